@@ -1,0 +1,40 @@
+// swift-tools-version:6.2
+//
+// Azure Identity for Swift
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+/// The library's identity is the name of the folder it lies in, whatever the clone is called.
+func parentIdentity() -> String {
+    let folder = Context.packageDirectory.split(separator: "/").dropLast().last.map { $0.lowercased() } ?? ""
+    return folder.hasSuffix(".git") ? String(folder.dropLast(4)) : folder
+}
+
+let library = parentIdentity()
+let identity = Target.Dependency.product(name: "AzureIdentity", package: library)
+let testing = Target.Dependency.product(name: "AzureIdentityTesting", package: library)
+
+let package = Package(
+    name: "Benchmarks",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(path: "..", traits: ["AsyncHTTPClient", "Cryptography", "Subprocess", "Tools"])
+    ],
+    targets: [
+        .target(name: "Measuring"),
+        .executableTarget(name: "Benchmarks", dependencies: ["Measuring", identity, testing]),
+        .executableTarget(name: "driver", dependencies: ["Measuring", identity]),
+        .executableTarget(name: "emulator-host", dependencies: ["Measuring", identity, testing]),
+    ]
+)
+
+for target in package.targets {
+    target.swiftSettings = [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ]
+}

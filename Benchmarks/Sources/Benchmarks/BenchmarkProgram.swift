@@ -1,0 +1,52 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import Measuring
+
+/// Measures everything, or the groups named as arguments, and prints one Markdown table.
+@main
+struct BenchmarkProgram {
+    private typealias Group = (name: String, measure: @Sendable () async throws -> Void)
+
+    /// In this order: what is measured in bytes comes first, while the process's memory is still fresh.
+    private static let groups: [Group] = [
+        ("size", SizeFigures.measure),
+        ("memory", MemoryFigures.measure),
+        ("parallel", ParallelFigures.measure),
+        ("storm", StormFigures.measure),
+        ("miss", MissFigures.measure),
+        ("wire", WireFigures.measure),
+    ]
+
+    static func main() async throws {
+        let wanted = CommandLine.arguments.dropFirst()
+        let names = Self.groups.map(\.name)
+        guard wanted.allSatisfy({ names.contains($0) }) else {
+            Machine.print("usage: Benchmarks [\(names.joined(separator: "|")) …]", to: 2)
+            Machine.exit(64)
+        }
+        Machine.print(Figure.heading)
+        for group in Self.groups where wanted.isEmpty || wanted.contains(group.name) {
+            try await group.measure()
+        }
+    }
+}
+
+/// A result that makes figures worthless.
+struct BenchmarkProblem: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// Takes samples: one that doesn't count, then as many as asked for.
+func samples(_ count: Int = 15, _ sample: () async throws -> Double) async throws -> [Double] {
+    _ = try await sample()
+    var values: [Double] = []
+    for _ in 0..<count { values.append(try await sample()) }
+    return values
+}
+
+/// Milliseconds since a time of ``Machine/nanoseconds``.
+func milliseconds(since start: UInt64) -> Double { Double(Machine.nanoseconds - start) / 1_000_000 }

@@ -1,0 +1,63 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureIdentity
+import Measuring
+
+/// One token in a fresh process: `driver client-secret [--cached CALLS]`.
+///
+/// Reads `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, `AZURE_CLIENT_SECRET`, and whatever the library reads by itself. Prints one JSON object.
+@main
+struct Driver {
+    static func main() async {
+        let start = Machine.nanoseconds
+        let arguments = CommandLine.arguments.dropFirst()
+        guard arguments.first == "client-secret", let cachedCalls = Self.cachedCalls(arguments.dropFirst()) else {
+            Machine.print("usage: driver client-secret [--cached CALLS]", to: 2)
+            Machine.exit(64)
+        }
+        let environment = EnvironmentVariables.process
+        let credential: any TokenCredential = ClientSecretCredential(
+            tenantID: environment["AZURE_TENANT_ID"] ?? "",
+            clientID: environment["AZURE_CLIENT_ID"] ?? "",
+            clientSecret: Secret(environment["AZURE_CLIENT_SECRET"] ?? "")
+        )
+        let context = TokenRequestContext(scopes: ["https://vault.azure.net/.default"])
+        do {
+            _ = try await credential.token(for: context)
+            let end = Machine.nanoseconds
+            let peak = Machine.peakResidentKiB.map { "\($0)" } ?? "null"
+            let cached = try await Self.cachedNanoseconds(credential, context, calls: cachedCalls).map { "\($0)" } ?? "null"
+            let inside = Double(end - start) / 1_000_000
+            Machine.print(#"{"insideMs":\#(inside),"tokenAtNs":\#(end),"peakRssKiB":\#(peak),"cachedNs":\#(cached)}"#)
+        } catch let error as AuthenticationError {
+            Machine.print(error.description, to: 2)
+            Machine.exit(1)
+        } catch {
+            Machine.print("\(error)", to: 2)
+            Machine.exit(1)
+        }
+    }
+
+    /// The number behind `--cached`, 0 without it, `nil` if the arguments are wrong.
+    private static func cachedCalls(_ arguments: ArraySlice<String>) -> Int? {
+        guard !arguments.isEmpty else { return 0 }
+        guard arguments.count == 2, arguments.first == "--cached" else { return nil }
+        return arguments.last.flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+    }
+
+    /// What a call costs whose token is kept, or `nil` for no calls. The first tenth is for warming up.
+    @concurrent
+    private static func cachedNanoseconds(
+        _ credential: any TokenCredential,
+        _ context: TokenRequestContext,
+        calls: Int
+    ) async throws -> Double? {
+        guard calls > 0 else { return nil }
+        for _ in 0..<(calls / 10) { _ = try await credential.token(for: context) }
+        let start = Machine.nanoseconds
+        for _ in 0..<calls { _ = try await credential.token(for: context) }
+        return Double(Machine.nanoseconds - start) / Double(calls)
+    }
+}

@@ -1,0 +1,144 @@
+// swift-tools-version:6.2
+//
+// Azure Identity for Swift
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+/// Dependencies behind a default-on trait: a build with `--disable-default-traits` fetches swift-log alone.
+let transport: TargetDependencyCondition? = .when(traits: ["AsyncHTTPClient"])
+let cryptography: TargetDependencyCondition? = .when(traits: ["Cryptography"])
+let tools: TargetDependencyCondition? = .when(traits: ["Tools"])
+
+let package = Package(
+    name: "azure-identity-swift",
+    platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
+    products: [
+        .library(name: "AzureCredentials", targets: ["AzureCredentials"]),
+        .library(name: "AzureHTTP", targets: ["AzureHTTP"]),
+        .library(name: "AzureIdentity", targets: ["AzureIdentity"]),
+        .library(name: "AzureIdentityTesting", targets: ["AzureIdentityTesting"]),
+        .executable(name: "azid", targets: ["azid"]),
+    ],
+    traits: [
+        .trait(
+            name: "AsyncHTTPClient",
+            description: "The HTTP transport on async-http-client, metrics and tracing."
+        ),
+        .trait(
+            name: "Cryptography",
+            description: "Keyed digests on swift-crypto, signed tokens of the emulator; later certificates and PKCE."
+        ),
+        .trait(
+            name: "Subprocess",
+            description: "Developer tools (az, azd, pwsh). Nothing depends on it yet."
+        ),
+        .trait(
+            name: "Tools",
+            description: "The emulator on sockets and the azid program.",
+            enabledTraits: ["AsyncHTTPClient", "Cryptography", "Subprocess"]
+        ),
+        .default(enabledTraits: ["AsyncHTTPClient", "Cryptography", "Subprocess", "Tools"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.7.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.3.0"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.100.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.36.0"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.3.0"),
+        .package(url: "https://github.com/apple/swift-certificates.git", from: "1.18.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.6.0"),
+    ],
+    targets: [
+        .target(name: "AzureCredentials"),
+        .target(
+            name: "AzureHTTP",
+            dependencies: [
+                "AzureCredentials",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "CoreMetrics", package: "swift-metrics", condition: transport),
+                .product(name: "Tracing", package: "swift-distributed-tracing", condition: transport),
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: transport),
+                .product(name: "NIOCore", package: "swift-nio", condition: transport),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: transport),
+                .product(name: "NIOPosix", package: "swift-nio", condition: transport),
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: transport),
+            ]
+        ),
+        .target(
+            name: "AzureIdentity",
+            dependencies: [
+                "AzureCredentials",
+                "AzureHTTP",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Crypto", package: "swift-crypto", condition: cryptography),
+            ]
+        ),
+        .target(
+            name: "AzureIdentityTesting",
+            dependencies: [
+                "AzureIdentity",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Crypto", package: "swift-crypto", condition: cryptography),
+                .product(name: "CryptoExtras", package: "swift-crypto", condition: cryptography),
+                .product(name: "X509", package: "swift-certificates", condition: tools),
+                .product(name: "NIOCore", package: "swift-nio", condition: tools),
+                .product(name: "NIOPosix", package: "swift-nio", condition: tools),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: tools),
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: tools),
+            ]
+        ),
+        .executableTarget(
+            name: "azid",
+            dependencies: [
+                "AzureIdentity",
+                "AzureIdentityTesting",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser", condition: tools),
+            ]
+        ),
+        .testTarget(name: "AzureCredentialsTests", dependencies: ["AzureCredentials"]),
+        .testTarget(
+            name: "AzureHTTPTests",
+            dependencies: [
+                "AzureHTTP",
+                "AzureIdentityTesting",
+                .product(name: "InMemoryLogging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
+            name: "AzureIdentityTests",
+            dependencies: [
+                "AzureIdentity",
+                "AzureIdentityTesting",
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "MetricsTestKit", package: "swift-metrics", condition: transport),
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing", condition: transport),
+            ]
+        ),
+        .testTarget(
+            name: "WireTests",
+            dependencies: [
+                "AzureIdentity",
+                "AzureIdentityTesting",
+                "azid",
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: tools),
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: tools),
+            ]
+        ),
+    ]
+)
+
+for target in package.targets where target.type != .system && target.type != .plugin {
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            .swiftLanguageMode(.v6),
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        ]
+}

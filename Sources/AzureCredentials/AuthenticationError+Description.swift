@@ -1,0 +1,82 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+extension AuthenticationError: CustomStringConvertible, CustomDebugStringConvertible {
+    /// The longest ``summary``, in characters.
+    package static let summaryLimit = 400
+
+    /// What happened and what to do about it, over several lines.
+    public var description: String {
+        var lines = [self.titledMessage]
+        for attempt in self.attempts {
+            lines.append("  \(attempt.credential): \(attempt.summary)")
+        }
+        if let retryAfter = self.retryAfter {
+            lines.append("  Try again in \(retryAfter.wholeSeconds) s.")
+        }
+        if let remedy = self.remedy {
+            lines.append("  Remedy (\(remedy.guide)): \(remedy.text)")
+            for command in remedy.commands {
+                lines.append("    \(ShellWord.commandLine(command))")
+            }
+            if let link = remedy.link { lines.append("  See \(link)") }
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    /// The same as ``description``.
+    public var debugDescription: String { self.description }
+
+    /// One line of at most 400 characters: what happened, shortened if need be, and what to do about it.
+    public var summary: String {
+        let message = HostileText.sanitized(self.titledMessage, limit: Self.summaryLimit)
+        guard let remedy = self.remedy else { return String(message.prefix(Self.summaryLimit)) }
+        let hint = " (\(remedy.guide): \(HostileText.sanitized(remedy.text, limit: 160)))"
+        let room = Self.summaryLimit - hint.count
+        return message.count <= room ? message + hint : message.prefix(room - 1) + "…" + hint
+    }
+
+    /// The message, opened by the credential's name.
+    private var titledMessage: String {
+        self.message.hasPrefix(self.credential) ? self.message : "\(self.credential): \(self.message)"
+    }
+}
+
+extension Duration {
+    /// Whole seconds, rounded up.
+    package var wholeSeconds: Int64 {
+        self.components.seconds + (self.components.attoseconds > 0 ? 1 : 0)
+    }
+
+    /// Seconds with a fraction.
+    package var inSeconds: Double {
+        Double(self.components.seconds) + Double(self.components.attoseconds) / 1e18
+    }
+}
+
+/// Quotes arguments for a POSIX shell, for commands that are shown to people. Pure.
+package enum ShellWord {
+    /// The command as a person would type it.
+    package static func commandLine(_ arguments: [String]) -> String {
+        arguments.map(Self.quoted).joined(separator: " ")
+    }
+
+    /// The word, in single quotes if it holds anything a shell could take for its own.
+    package static func quoted(_ word: String) -> String {
+        let isPlain =
+            !word.isEmpty
+            && word.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: ":"),
+                    UInt8(ascii: "="), UInt8(ascii: "@"), UInt8(ascii: ","), UInt8(ascii: "+"):
+                    true
+                default: false
+                }
+            }
+        return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+    }
+}

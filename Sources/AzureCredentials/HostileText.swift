@@ -1,0 +1,89 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+/// Makes text from outside fit to be shown: error descriptions, tool output, responses, variables.
+///
+/// The one place for it. Pure.
+package enum HostileText {
+    /// The longest text that is kept by default, in characters.
+    package static let defaultLimit = 2000
+
+    /// Returns the text in one line, without control characters, terminal sequences and direction overrides, at most `limit` scalars long.
+    ///
+    /// Reads no more of a long text than it keeps.
+    ///
+    /// - Parameters:
+    ///   - text: The text from outside.
+    ///   - limit: The most scalars to keep; what is cut off is shown by an ellipsis.
+    /// - Returns: Text that is safe to print.
+    package static func sanitized(_ text: some StringProtocol, limit: Int = defaultLimit) -> String {
+        var result = String.UnicodeScalarView()
+        var count = 0
+        var pendingSpace = false
+        var scalars = text.unicodeScalars.makeIterator()
+        while let scalar = scalars.next() {
+            if scalar == "\u{1B}" || scalar == "\u{9B}" {
+                Self.skipTerminalSequence(&scalars, isIntroduced: scalar == "\u{9B}")
+                continue
+            }
+            if Self.isBlank(scalar) {
+                pendingSpace = count > 0
+                continue
+            }
+            if Self.isDropped(scalar) { continue }
+            if count + (pendingSpace ? 2 : 1) > limit {
+                result.append("…")
+                break
+            }
+            if pendingSpace {
+                result.append(" ")
+                count += 1
+                pendingSpace = false
+            }
+            result.append(scalar)
+            count += 1
+        }
+        return String(result)
+    }
+
+    /// Replaces each occurrence of the given secrets.
+    ///
+    /// - Parameters:
+    ///   - text: Text that may hold a secret, because whoever wrote it was sent one.
+    ///   - secrets: What must not be shown. Values shorter than 4 bytes are left alone: they would blank ordinary words.
+    /// - Returns: The text with `<redacted>` in place of the secrets.
+    package static func redacted(_ text: String, secrets: [String]) -> String {
+        secrets.reduce(text) { text, secret in
+            secret.utf8.count < 4 ? text : text.replacing(secret, with: "<redacted>")
+        }
+    }
+
+    /// Skips what follows an escape: parameters up to a final byte, bounded so that a lone escape can't swallow a text.
+    private static func skipTerminalSequence(_ scalars: inout some IteratorProtocol<Unicode.Scalar>, isIntroduced: Bool) {
+        var endsWithBell = false
+        if !isIntroduced {
+            guard let next = scalars.next(), next == "[" || next == "]" || next == "P" else { return }
+            endsWithBell = next != "["
+        }
+        for _ in 0..<64 {
+            guard let scalar = scalars.next() else { return }
+            if scalar.value == 0x07 || scalar.value == 0x9C { return }
+            if !endsWithBell, (0x40...0x7E).contains(scalar.value) { return }
+        }
+    }
+
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x09...0x0D, 0x20, 0x85, 0xA0, 0x2028, 0x2029: true
+        default: false
+        }
+    }
+
+    private static func isDropped(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
+    }
+}

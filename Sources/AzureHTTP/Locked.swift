@@ -1,0 +1,38 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#if THREAD_SANITIZER || !canImport(Synchronization)
+import class Foundation.NSLock
+
+/// A value behind a lock. An `NSLock` here, because the sanitizer doesn't understand `Mutex` on Linux and reports races that aren't there.
+package final class Locked<Value: Sendable>: @unchecked Sendable {
+    private let lock = NSLock()
+    private var value: Value
+
+    package init(_ value: Value) { self.value = value }
+
+    package func withLock<Result: Sendable, Failure: Error>(
+        _ body: (inout Value) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        self.lock.lock()
+        defer { self.lock.unlock() }
+        return try body(&self.value)
+    }
+}
+#else
+import Synchronization
+
+/// A value behind a lock.
+package final class Locked<Value: Sendable>: Sendable {
+    private let mutex: Mutex<Value>
+
+    package init(_ value: Value) { self.mutex = Mutex(value) }
+
+    package func withLock<Result: Sendable, Failure: Error>(
+        _ body: (inout Value) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try self.mutex.withLock { value throws(Failure) -> Result in try body(&value) }
+    }
+}
+#endif

@@ -1,0 +1,68 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureCredentials
+
+#if canImport(FoundationEssentials)
+package import struct FoundationEssentials.URL
+#else
+package import struct Foundation.URL
+#endif
+
+/// Decides which parts of an exchange a log may show. Pure.
+package struct LogRedaction: Sendable {
+    /// The value shown in place of one that may not be.
+    package static let mark = "REDACTED"
+
+    /// The headers whose values are shown; the list of azure-core 1.41.0.
+    private static let headers: Set<String> = [
+        "x-ms-request-id", "x-ms-client-request-id", "x-ms-return-client-request-id", "x-ms-error-code", "traceparent",
+        "accept", "cache-control", "connection", "content-length", "content-type", "date", "etag", "expires",
+        "if-match", "if-modified-since", "if-none-match", "if-unmodified-since", "last-modified", "pragma",
+        "request-id", "retry-after", "server", "transfer-encoding", "user-agent", "www-authenticate",
+        "x-vss-e2eid", "x-msedge-ref", "client-request-id", "retry-after-ms", "x-ms-retry-after-ms",
+    ]
+
+    private let allowedHeaders: Set<String>
+    private let allowedParameters: Set<String>
+
+    package init(options: LoggingOptions) {
+        self.allowedHeaders = Self.headers.union(options.additionalAllowedHeaders.map { $0.lowercased() })
+        self.allowedParameters = Set(options.additionalAllowedQueryParameters.map { $0.lowercased() }).union(["api-version"])
+    }
+
+    /// The headers on one line, those that aren't allowed redacted.
+    package func rendered(_ headers: TransportHeaders) -> String {
+        headers.fields.map { field in
+            let isAllowed = self.allowedHeaders.contains(field.name.lowercased())
+            let value = isAllowed ? HostileText.sanitized(field.value, limit: 300) : Self.mark
+            return "\(HostileText.sanitized(field.name, limit: 100)): \(value)"
+        }.joined(separator: ", ")
+    }
+
+    /// The headers that may be attached to an error, with lower-case names.
+    package func allowed(_ headers: TransportHeaders) -> [String: String] {
+        var result: [String: String] = [:]
+        for field in headers.fields where self.allowedHeaders.contains(field.name.lowercased()) {
+            result[field.name.lowercased()] = HostileText.sanitized(field.value, limit: 300)
+        }
+        return result
+    }
+
+    /// The URL without user, password and fragment, the values of query parameters that aren't allowed redacted.
+    package func rendered(_ url: URL) -> String {
+        let port = url.port.map { ":\($0)" } ?? ""
+        var text = "\(url.scheme ?? "")://\(url.host() ?? "")\(port)\(url.path())"
+        if let query = url.query() {
+            text += "?" + query.split(separator: "&").map { self.rendered(parameter: $0) }.joined(separator: "&")
+        }
+        return HostileText.sanitized(text, limit: 1000)
+    }
+
+    private func rendered(parameter: Substring) -> String {
+        guard let separator = parameter.firstIndex(of: "=") else { return String(parameter) }
+        let name = parameter[..<separator]
+        return self.allowedParameters.contains(name.lowercased()) ? String(parameter) : "\(name)=\(Self.mark)"
+    }
+}

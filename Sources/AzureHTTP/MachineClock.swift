@@ -1,0 +1,69 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#if canImport(FoundationEssentials)
+package import struct FoundationEssentials.Date
+#else
+package import struct Foundation.Date
+#endif
+
+/// A point of the machine's monotonic clock, which goes on while the machine sleeps.
+///
+/// Arithmetic saturates: no lifetime a server can send overflows it.
+package struct MonotonicTime: Comparable, Hashable, Sendable {
+    package var nanoseconds: Int64
+
+    package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+    package static func < (lhs: MonotonicTime, rhs: MonotonicTime) -> Bool { lhs.nanoseconds < rhs.nanoseconds }
+
+    package static func + (time: MonotonicTime, duration: Duration) -> MonotonicTime {
+        let (sum, isOverflow) = time.nanoseconds.addingReportingOverflow(duration.saturatedNanoseconds)
+        guard isOverflow else { return MonotonicTime(nanoseconds: sum) }
+        return MonotonicTime(nanoseconds: duration < .zero ? .min : .max)
+    }
+
+    package static func - (lhs: MonotonicTime, rhs: MonotonicTime) -> Duration {
+        let (difference, isOverflow) = lhs.nanoseconds.subtractingReportingOverflow(rhs.nanoseconds)
+        return .nanoseconds(isOverflow ? (lhs < rhs ? .min : .max) : difference)
+    }
+}
+
+extension Duration {
+    /// Nanoseconds, held within what 64 bits can say (292 years).
+    package var saturatedNanoseconds: Int64 {
+        let (seconds, attoseconds) = self.components
+        let (scaled, isOverflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        guard !isOverflow else { return seconds < 0 ? .min : .max }
+        let (sum, isSumOverflow) = scaled.addingReportingOverflow(attoseconds / 1_000_000_000)
+        return isSumOverflow ? (seconds < 0 ? .min : .max) : sum
+    }
+}
+
+/// The machine's clocks, as a value that tests replace.
+package protocol MachineClock: Sendable {
+    /// The monotonic time: for expiry, deadlines and delays.
+    var now: MonotonicTime { get }
+    /// The wall-clock time: for what people see and what is signed.
+    var date: Date { get }
+    /// Waits. Throws `CancellationError` when the task is cancelled.
+    func sleep(for duration: Duration) async throws
+}
+
+/// The real clocks.
+package struct SystemClock: MachineClock {
+    private static let origin = ContinuousClock.now
+
+    package init() {}
+
+    package var now: MonotonicTime {
+        MonotonicTime(nanoseconds: Self.origin.duration(to: ContinuousClock.now).saturatedNanoseconds)
+    }
+
+    package var date: Date { Date() }
+
+    package func sleep(for duration: Duration) async throws {
+        try await Task.sleep(for: duration, clock: .continuous)
+    }
+}

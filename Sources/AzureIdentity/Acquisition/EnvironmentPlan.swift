@@ -1,0 +1,48 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the environment variables of a service principal amount to. Pure.
+enum EnvironmentPlan: Equatable {
+    /// A client secret: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, `AZURE_CLIENT_SECRET`.
+    case clientSecret(tenantID: String, clientID: String, secret: String)
+    /// A complete set that this version can't authenticate with, by the variable that tells.
+    case unsupported(variable: String)
+    /// No complete set: the variables that are set, and what each set lacks.
+    case incomplete(present: [String], missing: [String])
+
+    private static let secretSet = ["AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET"]
+    private static let certificateSet = ["AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_CERTIFICATE_PATH"]
+    private static let userSet = ["AZURE_CLIENT_ID", "AZURE_USERNAME", "AZURE_PASSWORD"]
+
+    /// The first complete set: secret, certificate, user name and password.
+    init(environment: EnvironmentVariables) {
+        if let tenant = environment["AZURE_TENANT_ID"], let client = environment["AZURE_CLIENT_ID"],
+            let secret = environment["AZURE_CLIENT_SECRET"]
+        {
+            self = .clientSecret(tenantID: tenant, clientID: client, secret: secret)
+            return
+        }
+        if Self.certificateSet.allSatisfy({ environment[$0] != nil }) {
+            self = .unsupported(variable: "AZURE_CLIENT_CERTIFICATE_PATH")
+            return
+        }
+        if Self.userSet.allSatisfy({ environment[$0] != nil }) {
+            self = .unsupported(variable: "AZURE_USERNAME")
+            return
+        }
+        let known = Self.secretSet + ["AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_USERNAME", "AZURE_PASSWORD"]
+        self = .incomplete(
+            present: known.filter { environment[$0] != nil },
+            missing: Self.nearestSet(environment).filter { environment[$0] == nil }
+        )
+    }
+
+    /// The set that the variables look like: a path means a certificate, a user name means a user; else a secret.
+    private static func nearestSet(_ environment: EnvironmentVariables) -> [String] {
+        if environment["AZURE_CLIENT_SECRET"] != nil { return Self.secretSet }
+        if environment["AZURE_CLIENT_CERTIFICATE_PATH"] != nil { return Self.certificateSet }
+        if environment["AZURE_USERNAME"] != nil || environment["AZURE_PASSWORD"] != nil { return Self.userSet }
+        return Self.secretSet
+    }
+}

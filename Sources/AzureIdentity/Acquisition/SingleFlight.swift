@@ -1,0 +1,153 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package import AzureHTTP
+
+/// Runs one operation per key at a time, for all who ask.
+///
+/// A waiter that is cancelled or runs out of time leaves alone; the operation is cancelled when its last waiter has left, unless it was
+/// begun without one. An error goes to those who wait and is forgotten. Keys never wait for each other, and nobody waits for an
+/// operation that doesn't react to its cancellation.
+package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+    /// How long to wait, and what to throw then.
+    package struct Limit: Sendable {
+        let duration: Duration
+        let clock: any MachineClock
+        let error: @Sendable () -> any Error
+
+        package init(_ duration: Duration, clock: any MachineClock, error: @escaping @Sendable () -> any Error) {
+            self.duration = duration
+            self.clock = clock
+            self.error = error
+        }
+    }
+
+    private struct Flight: Sendable {
+        let id: UInt64
+        var task: Task<Void, Never>?
+        var timer: Task<Void, Never>?
+        /// Whether it goes on without waiters.
+        var isAnchored: Bool
+        var waiters: [UInt64: CheckedContinuation<Value, any Error>] = [:]
+    }
+
+    private struct State: Sendable {
+        var flights: [Key: Flight] = [:]
+        var lastID: UInt64 = 0
+
+        mutating func nextID() -> UInt64 {
+            self.lastID += 1
+            return self.lastID
+        }
+    }
+
+    private let state = Locked(State())
+
+    package init() {}
+
+    /// How many operations are under way.
+    package var count: Int { self.state.withLock { $0.flights.count } }
+
+    /// The operation's result: of the one under way for the key, else of a new one.
+    ///
+    /// - Parameters:
+    ///   - key: The key.
+    ///   - patience: How long this waiter waits; `nil`: as long as it takes.
+    ///   - limit: How long the operation may take, if it is begun now.
+    ///   - operation: What to do if nobody is doing it. Gets a number that later operations' numbers exceed.
+    package func value(
+        for key: Key,
+        patience: Limit?,
+        limit: Limit,
+        operation: @escaping @Sendable (UInt64) async throws -> Value
+    ) async throws -> Value {
+        let waiter = self.state.withLock { $0.nextID() }
+        let timer = patience.map { patience in
+            Task {
+                guard (try? await patience.clock.sleep(for: patience.duration)) != nil else { return }
+                self.leave(key, waiter: waiter, error: patience.error())
+            }
+        }
+        defer { timer?.cancel() }
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                self.join(key, waiter: waiter, continuation: continuation, limit: limit, operation: operation)
+                // The handler below may have run before there was anything to leave.
+                if Task.isCancelled { self.leave(key, waiter: waiter, error: CancellationError()) }
+            }
+        } onCancel: {
+            self.leave(key, waiter: waiter, error: CancellationError())
+        }
+    }
+
+    /// Begins the operation without waiting for it, unless it is under way.
+    package func begin(
+        for key: Key,
+        limit: Limit,
+        operation: @escaping @Sendable (UInt64) async throws -> Value
+    ) {
+        self.state.withLock { state in
+            guard state.flights[key] == nil else { return }
+            state.flights[key] = self.flight(key, id: state.nextID(), isAnchored: true, limit: limit, operation: operation)
+        }
+    }
+
+    private func join(
+        _ key: Key,
+        waiter: UInt64,
+        continuation: CheckedContinuation<Value, any Error>,
+        limit: Limit,
+        operation: @escaping @Sendable (UInt64) async throws -> Value
+    ) {
+        self.state.withLock { state in
+            if state.flights[key] == nil {
+                state.flights[key] = self.flight(key, id: state.nextID(), isAnchored: false, limit: limit, operation: operation)
+            }
+            state.flights[key]?.waiters[waiter] = continuation
+        }
+    }
+
+    /// A new flight. Its task inherits the first caller's task-local values, so its log lines carry that caller's logger.
+    private func flight(
+        _ key: Key,
+        id: UInt64,
+        isAnchored: Bool,
+        limit: Limit,
+        operation: @escaping @Sendable (UInt64) async throws -> Value
+    ) -> Flight {
+        let task = Task {
+            do {
+                self.finish(key, id: id, result: .success(try await operation(id)))
+            } catch let error {
+                self.finish(key, id: id, result: .failure(error))
+            }
+        }
+        let timer = Task {
+            guard (try? await limit.clock.sleep(for: limit.duration)) != nil else { return }
+            self.finish(key, id: id, result: .failure(limit.error()))
+        }
+        return Flight(id: id, task: task, timer: timer, isAnchored: isAnchored)
+    }
+
+    private func finish(_ key: Key, id: UInt64, result: Result<Value, any Error>) {
+        let flight = self.state.withLock { state in
+            state.flights[key]?.id == id ? state.flights.removeValue(forKey: key) : nil
+        }
+        guard let flight else { return }
+        flight.timer?.cancel()
+        flight.task?.cancel()
+        for continuation in flight.waiters.values { continuation.resume(with: result) }
+    }
+
+    private func leave(_ key: Key, waiter: UInt64, error: any Error) {
+        let (continuation, abandoned): (CheckedContinuation<Value, any Error>?, Flight?) = self.state.withLock { state in
+            guard let continuation = state.flights[key]?.waiters.removeValue(forKey: waiter) else { return (nil, nil) }
+            guard let flight = state.flights[key], flight.waiters.isEmpty, !flight.isAnchored else { return (continuation, nil) }
+            return (continuation, state.flights.removeValue(forKey: key))
+        }
+        abandoned?.task?.cancel()
+        abandoned?.timer?.cancel()
+        continuation?.resume(throwing: error)
+    }
+}

@@ -1,0 +1,47 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureCredentials
+
+/// Decides which tenant a token is asked from. Pure.
+package struct TenantPolicy: Sendable {
+    private let configured: String
+    private let allowed: Set<TenantFilter>
+    private let isMultiTenantDisabled: Bool
+
+    /// - Parameters:
+    ///   - configured: The credential's own tenant; empty if it has none.
+    ///   - allowed: The tenants allowed besides it.
+    ///   - isMultiTenantDisabled: Whether the tenants that requests name are to be ignored (`AZURE_IDENTITY_DISABLE_MULTITENANTAUTH`).
+    package init(configured: String, allowed: Set<TenantFilter>, isMultiTenantDisabled: Bool) {
+        self.configured = configured
+        self.allowed = allowed
+        self.isMultiTenantDisabled = isMultiTenantDisabled
+    }
+
+    /// The tenant to ask, for a request that may name one.
+    ///
+    /// - Throws: `AuthenticationError`: `.invalidConfiguration` for a name that can't be a tenant's, `.authenticationFailed` (never
+    ///   "unavailable", row G48) for a tenant that isn't allowed.
+    package func tenant(requested: String?, credential: String) throws -> String {
+        guard let requested else { return self.configured }
+        guard TenantID.isValid(requested) else { throw TenantID.invalid(requested, credential: credential) }
+        let wanted = requested.lowercased()
+        let own = self.configured.lowercased()
+        if wanted == own || own == "adfs" || self.isMultiTenantDisabled { return self.configured }
+        if own.isEmpty || self.allowed.contains(.any) || self.allowed.contains(.tenant(wanted)) { return wanted }
+        if self.allowed.isEmpty, own == "organizations" { return wanted }
+        var error = AuthenticationError(
+            .authenticationFailed,
+            credential: credential,
+            message: """
+                The current credential is not configured to acquire tokens for tenant \(requested). To enable acquiring tokens for \
+                this tenant add it to additionallyAllowedTenants when creating the credential, or add "*" (.any) to allow acquiring \
+                tokens for any tenant.
+                """
+        )
+        error.remedy = Guide.remedy(.g48, facts: GuideFacts(tenantID: requested))
+        throw error
+    }
+}

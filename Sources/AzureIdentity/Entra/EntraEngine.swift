@@ -1,0 +1,143 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureCredentials
+import AzureHTTP
+
+/// What every credential of Microsoft Entra ID is made of: checked configuration, a tenant policy, an acquirer with a client behind it.
+struct EntraEngine: Sendable {
+    private struct Ready: Sendable {
+        let policy: TenantPolicy
+        let acquirer: TokenAcquirer
+    }
+
+    private let credential: String
+    private let ready: Result<Ready, AuthenticationError>
+
+    /// - Parameters:
+    ///   - credential: The type name of the credential.
+    ///   - tenantID: Its tenant.
+    ///   - clientID: Its client id.
+    ///   - identity: What else distinguishes its tokens, secrets included.
+    ///   - options: Its options.
+    ///   - check: Throws what is wrong with the rest of its configuration.
+    ///   - grant: Makes the grant of a request.
+    init(
+        credential: String,
+        tenantID: String,
+        clientID: String,
+        identity: [String],
+        options: CredentialOptions,
+        check: () throws -> Void,
+        grant: @escaping @Sendable (AcquisitionRequest) async throws -> TokenGrant
+    ) {
+        self.credential = credential
+        do {
+            guard TenantID.isValid(tenantID) else { throw TenantID.invalid(tenantID, credential: credential) }
+            try ClientID.check(clientID, credential: credential)
+            try check()
+            self.ready = .success(
+                try Self.ready(
+                    credential, tenantID: tenantID, clientID: clientID, identity: identity, options: options, grant: grant)
+            )
+        } catch let error {
+            self.ready = .failure(Self.invalid(error, credential: credential))
+        }
+    }
+
+    /// Throws what is wrong with the configuration, if anything is.
+    func validate() throws { _ = try self.ready.get() }
+
+    /// A token for the request.
+    func token(for context: TokenRequestContext) async throws -> AccessToken {
+        let ready = try self.ready.get()
+        let tenantID = try ready.policy.tenant(requested: context.tenantID, credential: self.credential)
+        return try await ready.acquirer.token(for: context, tenantID: tenantID)
+    }
+
+    /// Drops the credential's tokens.
+    func removeCachedTokens() {
+        if case .success(let ready) = self.ready { ready.acquirer.removeCachedTokens() }
+    }
+
+    private static func ready(
+        _ credential: String,
+        tenantID: String,
+        clientID: String,
+        identity: [String],
+        options: CredentialOptions,
+        grant: @escaping @Sendable (AcquisitionRequest) async throws -> TokenGrant
+    ) throws -> Ready {
+        let host = options.host
+        let environment = host.environment
+        guard let transport = host.transport else {
+            throw AuthenticationError(
+                .invalidConfiguration,
+                credential: credential,
+                message: "There is no HTTP transport: the trait AsyncHTTPClient is off, so the options must hold one."
+            )
+        }
+        let authority = try options.authorityHost ?? environment["AZURE_AUTHORITY_HOST"].map(AuthorityHost.init) ?? .publicCloud
+        let client = EntraClient(
+            credential: credential,
+            authorityHost: authority,
+            pipeline: HTTPPipeline(
+                transport: transport,
+                clock: host.clock,
+                retry: options.retry,
+                logging: options.logging,
+                userAgent: UserAgent.value(
+                    applicationID: options.applicationID,
+                    addition: environment["AZURE_HTTP_USER_AGENT"]
+                )
+            ),
+            clock: host.clock,
+            retry: options.retry
+        )
+        let partition = KeyedDigest.partition(
+            [credential, authority.description, tenantID.lowercased(), TransportIdentity.name(of: transport), clientID] + identity
+        )
+        let acquirer = TokenAcquirer(
+            credential: credential,
+            partition: partition,
+            cache: options.tokenCache,
+            host: host,
+            logger: options.logging.logger,
+            clientID: clientID,
+            acquire: { request in try await client.token(by: try await grant(request), request: request) }
+        )
+        let allowed = options.additionallyAllowedTenants ?? TenantFilter.list(environment["AZURE_ADDITIONALLY_ALLOWED_TENANTS"])
+        let policy = TenantPolicy(
+            configured: tenantID,
+            allowed: allowed,
+            isMultiTenantDisabled: environment.isOn("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH")
+        )
+        return Ready(policy: policy, acquirer: acquirer)
+    }
+
+    private static func invalid(_ error: any Error, credential: String) -> AuthenticationError {
+        guard var failure = error as? AuthenticationError else {
+            return AuthenticationError(.invalidConfiguration, credential: credential, message: "The configuration is not valid.")
+        }
+        failure.credential = credential
+        return failure
+    }
+}
+
+/// What an application's client id may look like. Pure.
+enum ClientID {
+    /// Throws unless the text is one word of printable ASCII characters.
+    static func check(_ text: String, credential: String) throws {
+        guard !text.isEmpty, text.utf8.count <= 256, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw AuthenticationError(
+                .invalidConfiguration,
+                credential: credential,
+                message: """
+                    Invalid client ID provided: "\(HostileText.sanitized(text, limit: 100))". It is the id of an application \
+                    registered in Microsoft Entra ID, a GUID.
+                    """
+            )
+        }
+    }
+}

@@ -1,0 +1,70 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureCredentials
+
+/// A refusal of Microsoft Entra ID (RFC 6749, section 5.2, and Microsoft's additions), read leniently. Pure.
+struct EntraErrorResponse: Decodable {
+    let error: String
+    private let errorDescription: String?
+    private let errorCodes: [Int]
+    private let suberror: String?
+    private let timestamp: String?
+    private let traceID: String?
+    private let correlationID: String?
+    private let claims: String?
+    private let errorURL: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case error, suberror, timestamp, claims
+        case errorDescription = "error_description"
+        case errorCodes = "error_codes"
+        case traceID = "trace_id"
+        case correlationID = "correlation_id"
+        case errorURL = "error_uri"
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        func text(_ key: CodingKeys) -> String? { try? container.decodeIfPresent(String.self, forKey: key) }
+        self.error = try container.decode(String.self, forKey: .error)
+        self.errorDescription = text(.errorDescription)
+        let numbers = (try? container.decodeIfPresent([LooseNumber].self, forKey: .errorCodes)) ?? []
+        self.errorCodes = numbers.prefix(20).compactMap { $0.seconds.flatMap { Int(exactly: $0) } }
+        self.suberror = text(.suberror)
+        self.timestamp = text(.timestamp)
+        self.traceID = text(.traceID)
+        self.correlationID = text(.correlationID)
+        self.claims = text(.claims)
+        self.errorURL = text(.errorURL)
+    }
+
+    /// What is shown of the refusal: cleaned, shortened, and without the secrets that were sent.
+    func serviceError(secrets: [String]) -> AuthenticationError.ServiceError {
+        func clean(_ text: String?, _ limit: Int) -> String? {
+            text.map { HostileText.sanitized(HostileText.redacted(String($0.prefix(limit * 4)), secrets: secrets), limit: limit) }
+        }
+        let description = clean(self.errorDescription, HostileText.defaultLimit) ?? ""
+        let codes = self.errorCodes.isEmpty ? Self.codes(in: description) : self.errorCodes
+        var result = AuthenticationError.ServiceError(
+            error: clean(self.error, 100) ?? "",
+            message: description,
+            codes: codes.filter { $0 > 0 }
+        )
+        result.suberror = clean(self.suberror, 100)
+        result.timestamp = clean(self.timestamp, 40)
+        result.traceID = clean(self.traceID, 64)
+        result.correlationID = clean(self.correlationID, 64)
+        result.claims = self.claims.flatMap { $0.utf8.count <= TokenRequestContext.maximumClaimsLength ? clean($0, 32_768) : nil }
+        result.errorURL = clean(self.errorURL, 300)
+        return result
+    }
+
+    /// The code a description opens with, such as `AADSTS7000215: …`.
+    private static func codes(in description: String) -> [Int] {
+        guard let range = description.firstRange(of: "AADSTS") else { return [] }
+        let digits = description[range.upperBound...].prefix { $0.isASCII && $0.isNumber }
+        return digits.count <= 9 ? [Int(digits)].compactMap { $0 } : []
+    }
+}

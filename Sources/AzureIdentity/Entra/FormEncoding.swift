@@ -1,0 +1,37 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+/// Writes `application/x-www-form-urlencoded` bodies. Pure.
+package enum FormEncoding {
+    private static let hexadecimal = Array("0123456789ABCDEF".utf8)
+
+    /// The body for the parameters, in order; everything but letters, digits and `*-._` is percent-encoded, blanks become `+`.
+    package static func body(_ parameters: [(name: String, value: String)]) -> [UInt8] {
+        var body: [UInt8] = []
+        for (index, parameter) in parameters.enumerated() {
+            if index > 0 { body.append(UInt8(ascii: "&")) }
+            Self.append(parameter.name, to: &body)
+            body.append(UInt8(ascii: "="))
+            Self.append(parameter.value, to: &body)
+        }
+        return body
+    }
+
+    private static func append(_ text: String, to body: inout [UInt8]) {
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "*"), UInt8(ascii: "-"), UInt8(ascii: "."),
+                UInt8(ascii: "_"):
+                body.append(byte)
+            case UInt8(ascii: " "):
+                body.append(UInt8(ascii: "+"))
+            default:
+                body.append(UInt8(ascii: "%"))
+                body.append(Self.hexadecimal[Int(byte >> 4)])
+                body.append(Self.hexadecimal[Int(byte & 0xF)])
+            }
+        }
+    }
+}

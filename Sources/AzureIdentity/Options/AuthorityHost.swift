@@ -1,0 +1,102 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureCredentials
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Where Microsoft Entra ID of a cloud is reached: the authority without the tenant.
+public struct AuthorityHost: Sendable, Hashable, CustomStringConvertible {
+    /// The URL without a slash at the end, such as `https://login.microsoftonline.com`.
+    public let description: String
+
+    /// The public cloud: `login.microsoftonline.com`.
+    public static let publicCloud = AuthorityHost(trusted: "https://login.microsoftonline.com")
+    /// The cloud of the US government: `login.microsoftonline.us`.
+    public static let usGovernment = AuthorityHost(trusted: "https://login.microsoftonline.us")
+    /// The cloud in China, operated by 21Vianet: `login.chinacloudapi.cn`.
+    public static let china = AuthorityHost(trusted: "https://login.chinacloudapi.cn")
+
+    private init(trusted: String) { self.description = trusted }
+
+    /// Creates an authority host from a host name or an https URL; blanks around it and slashes at its end don't matter.
+    ///
+    /// - Parameter text: The host or URL.
+    /// - Throws: ``AuthenticationError`` with the code ``AuthenticationError/Code-swift.struct/invalidConfiguration`` if it is no
+    ///   https URL, or has a user, a query or a fragment.
+    public init(_ text: String) throws {
+        let trimmed = String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+        let candidate = trimmed.contains("://") ? trimmed : "https://" + trimmed
+        guard candidate.utf8.count <= 300, candidate.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
+            let url = URL(string: candidate), url.scheme?.lowercased() == "https",
+            let host = url.host(), Self.isValid(host: host),
+            url.user() == nil, url.password() == nil, url.query() == nil, url.fragment() == nil,
+            (url.port.map { (1...65_535).contains($0) } ?? true), Self.isValid(path: url.path())
+        else {
+            throw AuthenticationError(
+                .invalidConfiguration,
+                credential: "AuthorityHost",
+                message: """
+                    "\(HostileText.sanitized(text, limit: 100))" is not a valid authority host: \
+                    it must be a host name or an https URL, such as https://login.microsoftonline.com.
+                    """
+            )
+        }
+        let port = url.port.map { ":\($0)" } ?? ""
+        let path = String(url.path().reversed().drop { $0 == "/" }.reversed())
+        self.description = "https://\(host.lowercased())\(port)\(path)"
+    }
+
+    /// The host's own name, without scheme, port and path.
+    var name: String { URL(string: self.description)?.host() ?? "" }
+
+    private static func isValid(host: String) -> Bool {
+        !host.isEmpty
+            && host.utf8.allSatisfy { byte in
+                TenantID.isLetterOrDigit(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+                    || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]")
+            }
+    }
+
+    private static func isValid(path: String) -> Bool {
+        !path.contains("..")
+            && path.utf8.allSatisfy { byte in
+                TenantID.isLetterOrDigit(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+                    || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "/")
+            }
+    }
+}
+
+/// What a tenant's id or domain may look like. Pure.
+enum TenantID {
+    /// Whether the text is one or more ASCII letters, digits, dots and hyphens, and no path by itself.
+    static func isValid(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= 256 && text != "." && text != ".."
+            && text.utf8.allSatisfy { Self.isLetterOrDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
+    }
+
+    static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: false
+        }
+    }
+
+    /// The error for a tenant that can't be one.
+    static func invalid(_ text: String, credential: String) -> AuthenticationError {
+        AuthenticationError(
+            .invalidConfiguration,
+            credential: credential,
+            message: """
+                Invalid tenant ID provided: "\(HostileText.sanitized(text, limit: 100))". A tenant ID is a GUID or a domain; you can \
+                find yours by following https://learn.microsoft.com/partner-center/find-ids-and-domain-names.
+                """
+        )
+    }
+}

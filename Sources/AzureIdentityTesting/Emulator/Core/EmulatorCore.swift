@@ -1,0 +1,92 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureHTTP
+
+#if canImport(FoundationEssentials)
+package import struct FoundationEssentials.Date
+#else
+package import struct Foundation.Date
+#endif
+
+/// The service without its transport and its faults: from a configuration, a request and a date to a response.
+///
+/// Keeps nothing between requests. Pure but for the random ids and signatures in what it answers.
+package struct EmulatorCore: Sendable {
+    package var configuration: EmulatorConfiguration
+    package var signer: any TokenSigner
+    package var grants: [any EmulatorGrant]
+
+    package init(
+        configuration: EmulatorConfiguration,
+        signer: any TokenSigner,
+        grants: [any EmulatorGrant] = EmulatorGrants.all
+    ) {
+        self.configuration = configuration
+        self.signer = signer
+        self.grants = grants
+    }
+
+    /// Answers a request.
+    package func response(to request: EmulatorRequest, at date: Date) -> EmulatorResponse {
+        let exchange = EmulatorExchange(request: request, date: date)
+        do throws(EmulatorRefusal) {
+            return try self.answer(exchange)
+        } catch {
+            return exchange.response(error)
+        }
+    }
+
+    private func answer(_ exchange: EmulatorExchange) throws(EmulatorRefusal) -> EmulatorResponse {
+        let request = exchange.request
+        let route = EmulatorRoute(path: request.path)
+        guard route != .unknown else { throw .notFound }
+        guard request.method == route.method else { throw .wrongMethod(request.method, allowed: route.method) }
+        guard request.body.count <= EmulatorRequest.maximumBodySize else { throw .bodyTooLarge }
+        switch route {
+        case .token(let tenant): return exchange.response(try self.token(tenant: tenant, exchange))
+        case .openIDConfiguration(let tenant):
+            return exchange.response(try self.openIDConfiguration(tenant: tenant, exchange), isCacheable: true)
+        case .keys(let tenant): return exchange.response(try self.keys(tenant: tenant), isCacheable: true)
+        case .instanceDiscovery: return exchange.response(try self.instanceDiscovery(exchange), isCacheable: true)
+        case .unknown: throw .notFound
+        }
+    }
+}
+
+extension EmulatorConfiguration {
+    /// Finds a tenant by its id or one of its domains, without regard to case.
+    ///
+    /// - Returns: `nil` for the names that stand for many tenants, such as `common`.
+    func tenant(named name: String) throws(EmulatorRefusal) -> Tenant? {
+        let wanted = name.lowercased()
+        if ["common", "organizations", "consumers"].contains(wanted) { return nil }
+        let found = self.tenants.first { tenant in
+            tenant.id.lowercased() == wanted || tenant.domains.contains { $0.lowercased() == wanted }
+        }
+        if let found { return found }
+        throw GUID.isValid(name) || Self.isDomain(wanted) ? .unknownTenant(name) : .malformedTenant(name)
+    }
+
+    /// Whether a text has the form of a domain name: two labels or more.
+    static func isDomain(_ text: String) -> Bool {
+        let labels = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return text.utf8.count <= 253 && labels.count >= 2
+            && labels.allSatisfy { label in
+                (1...63).contains(label.count)
+                    && label.allSatisfy { $0 == UInt8(ascii: "-") || ASCII.isAlphanumeric($0) }
+            }
+    }
+}
+
+/// Tests on ASCII bytes. Pure.
+enum ASCII {
+    static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,105 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureHTTP
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// One way to ask the token endpoint for a token.
+///
+/// To add one, conform a type in a file of its own and list it in ``EmulatorGrants``.
+package protocol EmulatorGrant: Sendable {
+    /// The value of `grant_type`.
+    var type: String { get }
+    /// The parameters that must be there, besides `client_id` and `grant_type`.
+    var requiredParameters: [String] { get }
+    /// The parameters that may be there as well.
+    var optionalParameters: [String] { get }
+    /// Answers a request whose parameters have been checked against the two lists, and whose tenant and application exist.
+    func answer(_ request: EmulatorGrantRequest) throws(EmulatorRefusal) -> EmulatorJSON
+}
+
+/// The grants the emulator knows.
+package enum EmulatorGrants {
+    package static let all: [any EmulatorGrant] = [ClientCredentialsGrant()]
+}
+
+/// What a grant decides by. No value in `parameters` is empty.
+package struct EmulatorGrantRequest: Sendable {
+    package var parameters: [String: String]
+    package var tenant: EmulatorConfiguration.Tenant
+    package var application: EmulatorConfiguration.Application
+    package var exchange: EmulatorExchange
+    package var core: EmulatorCore
+
+    /// Whether the client says that it can handle claims challenges: `CP1` in `claims`, in any case.
+    package func isCAECapable() throws(EmulatorRefusal) -> Bool {
+        guard let text = self.parameters["claims"] else { return false }
+        guard let claims = try? JSONDecoder().decode(EmulatorJSON.self, from: Data(text.utf8)), case .object = claims else {
+            throw .badClaims
+        }
+        let capabilities = claims["access_token"]?["xms_cc"]?["values"]?.elements ?? []
+        return capabilities.contains { $0.string?.uppercased() == "CP1" }
+    }
+
+    /// Checks the secret of a confidential client.
+    package func authenticateClient() throws(EmulatorRefusal) {
+        guard let value = self.parameters["client_secret"] else { throw .missingClientAuthentication }
+        let matches = self.application.secrets.filter { $0.value == value }
+        guard !matches.isEmpty else { throw .wrongSecret(self.application.clientID) }
+        let isGood = matches.contains { $0.expiresOn.map { $0 > self.exchange.date } ?? true }
+        guard isGood else { throw .expiredSecret(self.application.clientID) }
+    }
+}
+
+extension EmulatorCore {
+    /// Answers a token request. The order of the checks is the order in which refusals win.
+    func token(tenant name: String, _ exchange: EmulatorExchange) throws(EmulatorRefusal) -> EmulatorJSON {
+        guard Self.isForm(exchange.request.headers) else { throw .wrongContentType }
+        guard let form = FormBody(exchange.request.body) else { throw .malformed("the body is not form-encoded UTF-8") }
+        if let duplicate = form.firstDuplicate { throw .duplicate(duplicate) }
+        if !exchange.request.query.isEmpty { throw .malformed("parameters belong into the body, not the query") }
+
+        let tenant = try self.configuration.tenant(named: name)
+        let parameters = form.values
+        let grantType = try Self.required("grant_type", in: parameters)
+        guard let grant = self.grants.first(where: { $0.type == grantType }) else { throw .unsupportedGrant(grantType) }
+        let clientID = try Self.required("client_id", in: parameters)
+        for name in grant.requiredParameters { _ = try Self.required(name, in: parameters) }
+        let allowed = ["grant_type", "client_id"] + grant.requiredParameters + grant.optionalParameters
+        for pair in form.pairs {
+            guard allowed.contains(pair.name) else { throw .unknown(pair.name) }
+            if pair.value.isEmpty { throw .missing(pair.name) }
+        }
+
+        guard let tenant else { throw .noTenant }
+        let application = tenant.applications.first { $0.clientID.lowercased() == clientID.lowercased() }
+        guard let application else { throw .unknownApplication(clientID, tenant: tenant.id) }
+        return try grant.answer(
+            EmulatorGrantRequest(
+                parameters: parameters,
+                tenant: tenant,
+                application: application,
+                exchange: exchange,
+                core: self
+            )
+        )
+    }
+
+    private static func required(_ name: String, in parameters: [String: String]) throws(EmulatorRefusal) -> String {
+        guard let value = parameters[name], !value.isEmpty else { throw .missing(name) }
+        return value
+    }
+
+    private static func isForm(_ headers: TransportHeaders) -> Bool {
+        let values = headers.values(for: "Content-Type")
+        let mediaType = values.first?.split(separator: ";", maxSplits: 1, omittingEmptySubsequences: false).first
+        return values.count == 1
+            && mediaType.map { $0.filter { $0 != " " }.lowercased() } == "application/x-www-form-urlencoded"
+    }
+}

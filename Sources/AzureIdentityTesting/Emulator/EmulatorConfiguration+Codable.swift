@@ -1,0 +1,224 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Why a configuration can't be used.
+public struct EmulatorConfigurationError: Error, Sendable, CustomStringConvertible {
+    /// What is wrong and where, in one line.
+    public var message: String
+
+    /// Creates an error.
+    ///
+    /// - Parameter message: What is wrong and where.
+    public init(message: String) { self.message = message }
+
+    /// What is wrong and where, in one line.
+    public var description: String { self.message }
+}
+
+extension EmulatorConfiguration {
+    /// Reads a configuration from the bytes of a JSON file, and checks it.
+    ///
+    /// - Parameter json: The JSON text in UTF-8.
+    /// - Throws: ``EmulatorConfigurationError`` that says what is wrong where.
+    public init(json: some Sequence<UInt8>) throws(EmulatorConfigurationError) {
+        do {
+            self = try JSONDecoder().decode(EmulatorConfiguration.self, from: Data(json))
+        } catch let error as DecodingError {
+            throw EmulatorConfigurationError(message: "The emulator's configuration can't be read: \(Self.explanation(error))")
+        } catch {
+            throw EmulatorConfigurationError(message: "The emulator's configuration is not JSON.")
+        }
+        try self.validate()
+    }
+
+    /// Checks that ids are GUIDs and that none occurs twice where it must not.
+    ///
+    /// - Throws: ``EmulatorConfigurationError`` that says what is wrong where.
+    public func validate() throws(EmulatorConfigurationError) {
+        func fail(_ message: String) -> EmulatorConfigurationError {
+            EmulatorConfigurationError(message: "The emulator's configuration is not valid: \(message)")
+        }
+        guard !self.tenants.isEmpty else { throw fail("it has no tenant.") }
+        var names: Set<String> = []
+        for tenant in self.tenants {
+            guard GUID.isValid(tenant.id) else { throw fail("the tenant id \"\(tenant.id)\" is not a GUID.") }
+            for name in [tenant.id] + tenant.domains where !names.insert(name.lowercased()).inserted {
+                throw fail("\"\(name)\" names two tenants.")
+            }
+            for domain in tenant.domains where !Self.isDomain(domain) {
+                throw fail("\"\(domain)\" is not a domain name.")
+            }
+            var clients: Set<String> = []
+            for application in tenant.applications {
+                for id in [application.clientID, application.objectID] where !GUID.isValid(id) {
+                    throw fail("\"\(id)\" in the tenant \(tenant.id) is not a GUID.")
+                }
+                guard clients.insert(application.clientID.lowercased()).inserted else {
+                    throw fail("the tenant \(tenant.id) has the application \(application.clientID) twice.")
+                }
+                if application.secrets.contains(where: { $0.value.isEmpty }) {
+                    throw fail("the application \(application.clientID) has an empty secret.")
+                }
+            }
+        }
+    }
+
+    /// The reason of a decoder and where it was met; never a value, which may be a secret.
+    private static func explanation(_ error: DecodingError) -> String {
+        let (context, reason): (DecodingError.Context, String?) =
+            switch error {
+            case .keyNotFound(let key, let context): (context, "\"\(key.stringValue)\" is missing")
+            case .typeMismatch(let type, let context): (context, "\(Self.name(of: type)) is expected")
+            case .valueNotFound(let type, let context): (context, "\(Self.name(of: type)) is expected, not null")
+            case .dataCorrupted(let context): (context, nil)
+            @unknown default: (DecodingError.Context(codingPath: [], debugDescription: "\(error)"), nil)
+            }
+        let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
+        return "\(path.isEmpty ? "" : "at \(path.drop { $0 == "." }): ")\(reason ?? context.debugDescription)"
+    }
+
+    private static func name(of type: any Any.Type) -> String {
+        switch type {
+        case is String.Type: "a string"
+        case is Int.Type, is Double.Type: "a number"
+        case is any ArrayLike.Type: "an array"
+        default: "an object"
+        }
+    }
+}
+
+/// Tells arrays from other types.
+private protocol ArrayLike {}
+extension Array: ArrayLike {}
+
+extension EmulatorConfiguration: Codable {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case tenants, tokenLifetime, refreshIn, clockOffset, faults
+    }
+
+    /// Reads the JSON form; names it doesn't know are refused.
+    ///
+    /// - Parameter decoder: The decoder.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+        self.init(
+            tenants: try container.decode([Tenant].self, forKey: .tenants),
+            tokenLifetime: try container.decodeIfPresent(Int.self, forKey: .tokenLifetime) ?? 3599,
+            refreshIn: try container.decodeIfPresent(Int.self, forKey: .refreshIn),
+            clockOffset: try container.decodeSeconds(forKey: .clockOffset) ?? .zero,
+            faults: try container.decodeIfPresent(FaultScript.self, forKey: .faults)
+        )
+    }
+
+    /// Writes the JSON form, with the secrets.
+    ///
+    /// - Parameter encoder: The encoder.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(self.tenants, forKey: .tenants)
+        try container.encode(self.tokenLifetime, forKey: .tokenLifetime)
+        try container.encodeIfPresent(self.refreshIn, forKey: .refreshIn)
+        if self.clockOffset != .zero { try container.encodeSeconds(self.clockOffset, forKey: .clockOffset) }
+        try container.encodeIfPresent(self.faults, forKey: .faults)
+    }
+}
+
+extension EmulatorConfiguration.Tenant: Codable {
+    private enum CodingKeys: String, CodingKey, CaseIterable { case id, domains, applications }
+
+    /// Reads the JSON form; names it doesn't know are refused.
+    ///
+    /// - Parameter decoder: The decoder.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+        self.init(
+            id: try container.decode(String.self, forKey: .id),
+            domains: try container.decodeIfPresent([String].self, forKey: .domains) ?? [],
+            applications: try container.decodeIfPresent([EmulatorConfiguration.Application].self, forKey: .applications) ?? []
+        )
+    }
+
+    /// Writes the JSON form, with the secrets.
+    ///
+    /// - Parameter encoder: The encoder.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(self.id, forKey: .id)
+        try container.encode(self.domains, forKey: .domains)
+        try container.encode(self.applications, forKey: .applications)
+    }
+}
+
+extension EmulatorConfiguration.Application: Codable {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case clientID = "clientId"
+        case displayName
+        case objectID = "objectId"
+        case roles, secrets
+    }
+
+    /// Reads the JSON form; names it doesn't know are refused.
+    ///
+    /// - Parameter decoder: The decoder.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+        self.init(
+            clientID: try container.decode(String.self, forKey: .clientID),
+            displayName: try container.decodeIfPresent(String.self, forKey: .displayName) ?? "",
+            objectID: try container.decode(String.self, forKey: .objectID),
+            roles: try container.decodeIfPresent([String].self, forKey: .roles) ?? [],
+            secrets: try container.decodeIfPresent([EmulatorConfiguration.ClientSecret].self, forKey: .secrets) ?? []
+        )
+    }
+
+    /// Writes the JSON form, with the secrets.
+    ///
+    /// - Parameter encoder: The encoder.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(self.clientID, forKey: .clientID)
+        try container.encode(self.displayName, forKey: .displayName)
+        try container.encode(self.objectID, forKey: .objectID)
+        try container.encode(self.roles, forKey: .roles)
+        try container.encode(self.secrets, forKey: .secrets)
+    }
+}
+
+extension EmulatorConfiguration.ClientSecret: Codable {
+    private enum CodingKeys: String, CodingKey, CaseIterable { case value, expiresOn }
+
+    /// Reads the JSON form; names it doesn't know are refused.
+    ///
+    /// - Parameter decoder: The decoder.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+        let text = try container.decodeIfPresent(String.self, forKey: .expiresOn)
+        let expiresOn = try text.map { text in
+            guard let date = try? Date(text, strategy: .iso8601) else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .expiresOn,
+                    in: container,
+                    debugDescription: "A date such as 2030-01-31T00:00:00Z is expected."
+                )
+            }
+            return date
+        }
+        self.init(value: try container.decode(String.self, forKey: .value), expiresOn: expiresOn)
+    }
+
+    /// Writes the JSON form, with the value.
+    ///
+    /// - Parameter encoder: The encoder.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(self.value, forKey: .value)
+        try container.encodeIfPresent(self.expiresOn?.ISO8601Format(), forKey: .expiresOn)
+    }
+}

@@ -1,0 +1,139 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package import AzureHTTP
+
+#if canImport(FoundationEssentials)
+import struct FoundationEssentials.Date
+#else
+import struct Foundation.Date
+#endif
+
+/// An answer and how it is brought to the client.
+package struct EmulatorReply: Sendable {
+    /// How the bytes of the answer travel.
+    package enum Delivery: Sendable, Hashable {
+        case whole
+        case delayed(Duration)
+        case reset
+        /// So many bytes of the body, which is announced to be longer.
+        case truncated(afterBytes: Int)
+        case garbage
+        /// The body, filled up with blanks.
+        case padded(bytes: Int)
+        case slow(bytesPerSecond: Int)
+        /// The body, then blanks without end.
+        case endless
+    }
+
+    package var response: EmulatorResponse
+    package var delivery: Delivery = .whole
+}
+
+/// The emulator's state: configuration, script and recorded requests. Shared by the public object, its transport and its servers.
+package final class EmulatorEngine: Sendable {
+    private struct State: Sendable {
+        var configuration: EmulatorConfiguration
+        var player: FaultPlayer
+        var requests: [RecordedRequest] = []
+        var requestCount = 0
+        var tokenRequestCount = 0
+
+        /// Keeps up to twice as many as are shown, so that dropping old ones costs little per request.
+        mutating func record(_ request: RecordedRequest, isTokenRequest: Bool, limit: Int) {
+            self.requestCount += 1
+            if isTokenRequest { self.tokenRequestCount += 1 }
+            self.requests.append(request)
+            if self.requests.count >= 2 * limit { self.requests.removeFirst(self.requests.count - limit) }
+        }
+    }
+
+    package let clock: any MachineClock
+    package let signer: any TokenSigner
+    /// The most requests that are shown.
+    private let recordLimit: Int
+    private let state: Locked<State>
+
+    package init(
+        configuration: EmulatorConfiguration,
+        clock: any MachineClock,
+        signer: any TokenSigner,
+        recordLimit: Int = 10_000
+    ) {
+        self.recordLimit = recordLimit
+        self.clock = clock
+        self.signer = signer
+        self.state = Locked(
+            State(configuration: configuration, player: FaultPlayer(configuration.faults, now: clock.now))
+        )
+    }
+
+    package var requests: [RecordedRequest] { self.state.withLock { $0.requests.suffix(self.recordLimit) } }
+    package var requestCount: Int { self.state.withLock { $0.requestCount } }
+    package var tokenRequestCount: Int { self.state.withLock { $0.tokenRequestCount } }
+    package var configuration: EmulatorConfiguration { self.state.withLock { $0.configuration } }
+
+    package func play(_ script: FaultScript) {
+        let player = FaultPlayer(script, now: self.clock.now)
+        self.state.withLock { $0.player = player }
+    }
+
+    package func update(_ change: @Sendable (inout EmulatorConfiguration) -> Void) {
+        self.state.withLock { change(&$0.configuration) }
+    }
+
+    /// Records a request and answers it, with the fault that is due.
+    package func reply(to request: EmulatorRequest) -> EmulatorReply {
+        let date = self.clock.date
+        let now = self.clock.now
+        var isTokenRequest = false
+        if case .token = EmulatorRoute(path: request.path), request.method == "POST" { isTokenRequest = true }
+        let record = RecordedRequest(request, date: date)
+        let (configuration, fault) = self.state.withLock { [isTokenRequest] state in
+            state.record(record, isTokenRequest: isTokenRequest, limit: self.recordLimit)
+            return (state.configuration, state.player.fault(isTokenRequest: isTokenRequest, now: now))
+        }
+
+        var offset = configuration.clockOffset
+        if case .clockOffset(let more) = fault?.kind { offset += more }
+        let serviceDate = date.addingTimeInterval(offset / .seconds(1))
+        if let fault, let reply = Self.replacement(fault, EmulatorExchange(request: request, date: serviceDate)) { return reply }
+        let response = EmulatorCore(configuration: configuration, signer: self.signer).response(to: request, at: serviceDate)
+        return EmulatorReply(response: response, delivery: Self.delivery(fault))
+    }
+
+    /// The answer of faults that don't need the service's own.
+    private static func replacement(_ fault: EmulatorFault, _ exchange: EmulatorExchange) -> EmulatorReply? {
+        switch fault.kind {
+        case .status(let status, let retryAfter, let body):
+            var response = exchange.response(.unavailable(status: status))
+            response.headers["Retry-After"] = retryAfter
+            if let body {
+                response.body = body
+                if body.first != UInt8(ascii: "{") { response.headers["Content-Type"] = "text/html; charset=utf-8" }
+            }
+            return EmulatorReply(response: response)
+        case .response(let status, let headers, let body):
+            var response = EmulatorResponse(status: status, body: body)
+            for (name, value) in headers.sorted(by: { $0.key < $1.key }) { response.headers.append(name: name, value: value) }
+            return EmulatorReply(response: response)
+        case .reset: return EmulatorReply(response: EmulatorResponse(status: 200), delivery: .reset)
+        case .garbage: return EmulatorReply(response: EmulatorResponse(status: 200), delivery: .garbage)
+        case .delay, .truncation, .hugeBody, .slowBody, .endlessBody, .clockOffset: return nil
+        }
+    }
+
+    private static func delivery(_ fault: EmulatorFault?) -> EmulatorReply.Delivery {
+        switch fault?.kind {
+        case .delay(let duration): .delayed(duration)
+        case .truncation(let afterBytes): .truncated(afterBytes: afterBytes)
+        case .hugeBody(let bytes): .padded(bytes: bytes)
+        case .slowBody(let bytesPerSecond): .slow(bytesPerSecond: bytesPerSecond)
+        case .endlessBody: .endless
+        case .reset: .reset
+        case .garbage: .garbage
+        case nil, .status, .response, .clockOffset: .whole
+        }
+    }
+}

@@ -1,0 +1,73 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureHTTP
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Brings the emulator's answers in memory, with its faults as a client library would report them.
+final class EmulatorTransport: HTTPTransport {
+    private let engine: EmulatorEngine
+
+    init(engine: EmulatorEngine) { self.engine = engine }
+
+    func send(_ request: TransportRequest) async throws -> TransportResponse {
+        try Task.checkCancellation()
+        let url = request.url
+        guard url.scheme?.lowercased() == "https", let host = url.host(), !host.isEmpty else {
+            throw TransportError(.refused, message: "The emulator answers https addresses alone.")
+        }
+        let port = url.port.flatMap { $0 == 443 ? nil : ":\($0)" } ?? ""
+        let reply = self.engine.reply(
+            to: EmulatorRequest(
+                method: request.method.rawValue,
+                path: url.path(percentEncoded: true),
+                query: url.query(percentEncoded: true) ?? "",
+                headers: request.headers,
+                body: request.body,
+                host: host + port
+            )
+        )
+        return try await self.deliver(reply, for: request)
+    }
+
+    private func deliver(_ reply: EmulatorReply, for request: TransportRequest) async throws -> TransportResponse {
+        var body = reply.response.body
+        switch reply.delivery {
+        case .whole: break
+        case .delayed(let duration): try await self.wait(duration, for: request)
+        case .reset: throw TransportError(.connection, message: "The connection was reset.")
+        case .truncated: throw TransportError(.invalidResponse, message: "The response ended early.")
+        case .garbage: throw TransportError(.invalidResponse, message: "The answer is not HTTP.")
+        case .padded(let bytes):
+            try Self.check(bytes, for: request)
+            body += Array(repeating: UInt8(ascii: " "), count: max(0, bytes - body.count))
+        case .slow(let bytesPerSecond):
+            try await self.wait(.seconds(Double(body.count) / Double(bytesPerSecond)), for: request)
+        case .endless: try await self.wait(nil, for: request)
+        }
+        try Self.check(body.count, for: request)
+        return TransportResponse(status: reply.response.status, headers: reply.response.headers, body: body)
+    }
+
+    private static func check(_ bytes: Int, for request: TransportRequest) throws {
+        guard bytes <= request.maximumResponseSize else {
+            throw TransportError(.tooLarge, message: "The response is larger than \(request.maximumResponseSize) bytes.")
+        }
+    }
+
+    /// Waits, but no longer than the request may take. `nil`: for ever.
+    private func wait(_ duration: Duration?, for request: TransportRequest) async throws {
+        if let duration, duration < request.timeout {
+            try await self.engine.clock.sleep(for: duration)
+        } else {
+            try await self.engine.clock.sleep(for: request.timeout)
+            throw TransportError(.timeout, message: "No response from the emulator in time.")
+        }
+    }
+}

@@ -1,0 +1,145 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+public import AzureHTTP
+
+/// Holds requests back until a test lets them go, and tells the test when they have come and when they are done.
+///
+/// ```swift
+/// let gate = GatedTransport(emulator.transport, isOpen: false)
+/// async let token = credential.token(forScopes: scope)
+/// await gate.waitForArrivals(1)
+/// gate.open()
+/// ```
+public final class GatedTransport: HTTPTransport {
+    private struct Watcher: Sendable {
+        let arrivals: Int
+        let departures: Int
+        let continuation: CheckedContinuation<Void, Never>
+    }
+
+    private struct State: Sendable {
+        var isOpen: Bool
+        var arrivals = 0
+        var departures = 0
+        var cancellations = 0
+        var lastID = 0
+        var waiting: [Int: CheckedContinuation<Void, any Error>] = [:]
+        var watchers: [Watcher] = []
+
+        mutating func removeSatisfiedWatchers() -> [Watcher] {
+            let satisfied = self.watchers.filter { self.isSatisfied($0) }
+            self.watchers = self.watchers.filter { !self.isSatisfied($0) }
+            return satisfied
+        }
+
+        func isSatisfied(_ watcher: Watcher) -> Bool {
+            self.arrivals >= watcher.arrivals && self.departures >= watcher.departures
+        }
+    }
+
+    private let inner: any HTTPTransport
+    private let state: Locked<State>
+
+    /// Puts a gate in front of a transport.
+    ///
+    /// - Parameters:
+    ///   - inner: The transport.
+    ///   - isOpen: Whether requests go through at first.
+    public init(_ inner: any HTTPTransport, isOpen: Bool = true) {
+        self.inner = inner
+        self.state = Locked(State(isOpen: isOpen))
+    }
+
+    /// How many requests have come to the gate.
+    public var arrivalCount: Int { self.state.withLock { $0.arrivals } }
+
+    /// How many requests have ended, in whatever way.
+    public var departureCount: Int { self.state.withLock { $0.departures } }
+
+    /// How many requests were cancelled while they were held back.
+    public var cancellationCount: Int { self.state.withLock { $0.cancellations } }
+
+    /// Lets all requests through, those held back included.
+    public func open() {
+        let waiting = self.state.withLock { state in
+            state.isOpen = true
+            defer { state.waiting = [:] }
+            return Array(state.waiting.values)
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    /// Holds further requests back.
+    public func close() { self.state.withLock { $0.isOpen = false } }
+
+    /// Waits until so many requests have come to the gate since it was made.
+    ///
+    /// - Parameter count: How many.
+    public func waitForArrivals(_ count: Int) async { await self.wait(arrivals: count, departures: 0) }
+
+    /// Waits until so many requests have ended since it was made.
+    ///
+    /// - Parameter count: How many.
+    public func waitForDepartures(_ count: Int) async { await self.wait(arrivals: 0, departures: count) }
+
+    /// Sends a request through the gate.
+    ///
+    /// - Parameter request: The request.
+    /// - Returns: The inner transport's response.
+    /// - Throws: The inner transport's error, or `CancellationError`.
+    public func send(_ request: TransportRequest) async throws -> TransportResponse {
+        defer { self.update { $0.departures += 1 } }
+        try await self.pass()
+        return try await self.inner.send(request)
+    }
+
+    private func pass() async throws {
+        let id = self.state.withLock { state in
+            state.lastID += 1
+            return state.lastID
+        }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let isOpen = self.state.withLock { state in
+                    if !state.isOpen { state.waiting[id] = continuation }
+                    return state.isOpen
+                }
+                self.update { $0.arrivals += 1 }
+                if isOpen { continuation.resume() } else if Task.isCancelled { self.cancel(id) }
+            }
+        } onCancel: {
+            self.cancel(id)
+        }
+    }
+
+    private func cancel(_ id: Int) {
+        let continuation = self.state.withLock { state in
+            let continuation = state.waiting.removeValue(forKey: id)
+            if continuation != nil { state.cancellations += 1 }
+            return continuation
+        }
+        continuation?.resume(throwing: CancellationError())
+    }
+
+    private func update(_ change: (inout State) -> Void) {
+        let satisfied = self.state.withLock { state in
+            change(&state)
+            return state.removeSatisfiedWatchers()
+        }
+        for watcher in satisfied { watcher.continuation.resume() }
+    }
+
+    private func wait(arrivals: Int, departures: Int) async {
+        await withCheckedContinuation { continuation in
+            let watcher = Watcher(arrivals: arrivals, departures: departures, continuation: continuation)
+            let isDone = self.state.withLock { state in
+                if state.isSatisfied(watcher) { return true }
+                state.watchers.append(watcher)
+                return false
+            }
+            if isDone { continuation.resume() }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#if Tools
+import ArgumentParser
+import AzureCredentials
+import AzureHTTP
+import AzureIdentity
+import AzureIdentityTesting
+
+/// `azid demo`: the main job on the built-in emulator.
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Gets tokens from a built-in emulator through each credential and shows them in a table.",
+        discussion:
+            "Needs no Azure account and no network: everything happens on this machine, over TLS on the loopback interface."
+    )
+
+    func run() async throws {
+        let emulator = EntraEmulator()
+        let succeeded = try await withEmulatorServer(emulator) { server in
+            let path = try TemporaryFolder.write(server.certificateAuthorityPEM, name: "emulator-ca.pem", to: nil)
+            defer { TemporaryFolder.remove(folderOf: path) }
+            Console.printResult("A local Azure identity emulator listens on \(server.url); its tokens come over TLS.\n")
+            let stage = DemoStage(authorityHost: try AuthorityHost(server.url), caFile: path)
+            let isComplete = await stage.showTokens()
+            let isRefused = await stage.showRefusal()
+            let isShared = await stage.showSharing(emulator)
+            return isComplete && isRefused && isShared
+        }
+        guard succeeded else { throw ExitCode(1) }
+    }
+}
+#endif

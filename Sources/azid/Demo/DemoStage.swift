@@ -1,0 +1,106 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#if Tools
+import AzureCredentials
+import AzureHTTP
+import AzureIdentity
+import AzureIdentityTesting
+
+/// What `azid demo` shows, on an emulator that is already running. Sees none of the machine's variables.
+struct DemoStage {
+    private static let scope = "https://vault.azure.net/.default"
+
+    let authorityHost: AuthorityHost
+    let caFile: String
+
+    private var environment: EnvironmentVariables {
+        [
+            "AZURE_AUTHORITY_HOST": self.authorityHost.description, "SSL_CERT_FILE": self.caFile,
+            "AZURE_TENANT_ID": EmulatorConfiguration.Sample.tenantID, "AZURE_CLIENT_ID": EmulatorConfiguration.Sample.clientID,
+            "AZURE_CLIENT_SECRET": EmulatorConfiguration.Sample.clientSecret,
+        ]
+    }
+
+    private func secretCredential(_ secret: Secret) -> ClientSecretCredential {
+        ClientSecretCredential(
+            tenantID: EmulatorConfiguration.Sample.tenantID,
+            clientID: EmulatorConfiguration.Sample.clientID,
+            clientSecret: secret,
+            options: CredentialOptions(tokenCache: .inMemory, environment: self.environment)
+        )
+    }
+
+    /// A token through each credential, and the time of a second call.
+    func showTokens() async -> Bool {
+        var options = CredentialOptions(environment: self.environment)
+        options.tokenCache = .inMemory
+        let credentials: [(String, any TokenCredential)] = [
+            ("ClientSecretCredential", self.secretCredential(Secret(EmulatorConfiguration.Sample.clientSecret))),
+            ("EnvironmentCredential", EnvironmentCredential(options: options)),
+        ]
+        var table = TextTable(["credential", "first call", "source", "second call", "source", "expires in"])
+        var isComplete = true
+        for (name, credential) in credentials {
+            do {
+                let (first, firstTime) = try await Self.timed { try await credential.token(forScopes: Self.scope) }
+                let (second, secondTime) = try await Self.timed { try await credential.token(forScopes: Self.scope) }
+                let lifetime = Int((first.expiresOn.timeIntervalSince1970 - Self.now()).rounded())
+                table.append([
+                    name, Self.text(firstTime), first.source.description, Self.text(secondTime), second.source.description,
+                    "\(lifetime) s",
+                ])
+            } catch let error {
+                isComplete = false
+                table.append([name, (error as? AuthenticationError)?.summary ?? "\(type(of: error))", "", "", "", ""])
+            }
+        }
+        Console.printResult(table.rendered())
+        return isComplete
+    }
+
+    /// A refusal, with its remedy.
+    func showRefusal() async -> Bool {
+        Console.printResult("A wrong secret is refused after one request, and the error says what to do:\n")
+        do {
+            _ = try await self.secretCredential("not-the-secret").token(forScopes: Self.scope)
+            return false
+        } catch let error as AuthenticationError {
+            Console.printResult(error.description + "\n")
+            return error.remedy?.guide == "G09"
+        } catch {
+            return false
+        }
+    }
+
+    /// A thousand callers, one request.
+    func showSharing(_ emulator: EntraEmulator) async -> Bool {
+        let credential = self.secretCredential(Secret(EmulatorConfiguration.Sample.clientSecret))
+        let before = emulator.tokenRequestCount
+        let tokens = await withTaskGroup(of: String?.self) { group in
+            for _ in 0..<1000 {
+                group.addTask { try? await credential.token(forScopes: Self.scope).token }
+            }
+            return await group.reduce(into: Set<String?>()) { $0.insert($1) }
+        }
+        let requests = emulator.tokenRequestCount - before
+        Console.printResult("1,000 callers at once on an empty cache: \(requests) request, \(tokens.count) token.")
+        return requests == 1 && tokens.count == 1 && !tokens.contains(nil)
+    }
+
+    private static func timed<Value>(_ operation: () async throws -> Value) async throws -> (Value, Duration) {
+        let clock = SystemClock()
+        let start = clock.now
+        let value = try await operation()
+        return (value, clock.now - start)
+    }
+
+    private static func now() -> Double { SystemClock().date.timeIntervalSince1970 }
+
+    private static func text(_ duration: Duration) -> String {
+        let microseconds = duration.inSeconds * 1e6
+        return microseconds >= 1000 ? "\((microseconds / 100).rounded() / 10) ms" : "\((microseconds * 10).rounded() / 10) µs"
+    }
+}
+#endif

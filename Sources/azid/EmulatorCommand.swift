@@ -1,0 +1,85 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#if Tools
+import ArgumentParser
+import AzureIdentity
+import AzureIdentityTesting
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// `azid emulator`: runs the local Azure identity emulator until it is interrupted.
+struct EmulatorCommand: AsyncParsableCommand {
+    /// The largest configuration that is read, in bytes.
+    private static let configurationLimit = 4 << 20
+
+    static let configuration = CommandConfiguration(
+        commandName: "emulator",
+        abstract: "Runs a local stand-in for Microsoft Entra ID.",
+        discussion: """
+            Standard output holds lines for a shell: the variables with which azid, and other Azure Identity libraries, talk to the \
+            emulator. Its certificate authority is made anew at each start. Nothing but this machine can reach it unless --host says so.
+            """
+    )
+
+    @Option(name: .long, help: "The port; 0 for a free one.")
+    var port = 8443
+
+    @Option(name: .long, help: "The address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(name: .long, help: "A JSON file with tenants, applications, secrets and faults; else a sample.")
+    var config: String?
+
+    @Option(name: .long, help: "Where to write the certificate of the emulator's authority; else a new temporary folder.")
+    var caFile: String?
+
+    func validate() throws {
+        guard (0...65_535).contains(self.port) else { throw ValidationError("--port takes a number from 0 to 65535.") }
+    }
+
+    func run() async throws {
+        let emulator = EntraEmulator(configuration: try self.readConfiguration())
+        let server: EmulatorServer
+        do {
+            server = try await EmulatorServer.start(emulator, host: self.host, port: self.port)
+        } catch let error {
+            Console.printNote("The emulator can't listen on \(self.host) port \(self.port): \(error)")
+            throw ExitCode(4)
+        }
+        let path = try TemporaryFolder.write(server.certificateAuthorityPEM, name: "emulator-ca.pem", to: self.caFile)
+        self.announce(server, emulator: emulator, caFile: path)
+        try await Task.sleep(for: .seconds(Int64.max / 2))
+    }
+
+    private func readConfiguration() throws -> EmulatorConfiguration {
+        guard let path = self.config else { return .sample }
+        do {
+            return try EmulatorConfiguration(json: try Host.contents(ofFile: path, limit: Self.configurationLimit))
+        } catch let problem as FileProblem {
+            Console.printNote("The configuration \(path) can't be used: \(problem.reason).")
+        } catch let error {
+            Console.printNote("The configuration \(path) can't be used: \(error)")
+        }
+        throw ExitCode(4)
+    }
+
+    private func announce(_ server: EmulatorServer, emulator: EntraEmulator, caFile: String) {
+        Console.printNote("The emulator listens on \(server.url). Stop it with Ctrl-C. In another terminal:")
+        Console.printResult("export AZURE_AUTHORITY_HOST=\(server.url)")
+        Console.printResult("export SSL_CERT_FILE=\(ShellWord.quoted(caFile))")
+        guard let tenant = emulator.configuration.tenants.first, let application = tenant.applications.first else { return }
+        Console.printResult("export AZURE_TENANT_ID=\(ShellWord.quoted(tenant.id))")
+        Console.printResult("export AZURE_CLIENT_ID=\(ShellWord.quoted(application.clientID))")
+        if let secret = application.secrets.first {
+            Console.printResult("export AZURE_CLIENT_SECRET=\(ShellWord.quoted(secret.value))")
+        }
+        Console.printNote("azid token --credential client-secret --scope https://vault.azure.net/.default")
+    }
+}
+#endif

@@ -1,0 +1,33 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#if Tools
+import ArgumentParser
+import AzureHTTP
+import Logging
+
+/// The flags that say what is logged. Logs go to standard error.
+struct LogOptions: ParsableArguments {
+    @Option(
+        name: .long, help: "Log at this level and above, on standard error: trace, debug, info, notice, warning, error, critical."
+    )
+    var logLevel: Logger.Level = .warning
+
+    @Flag(name: .long, help: "Log bodies and unredacted headers. The log then holds secrets and tokens.")
+    var logContent = false
+
+    /// Sets logging up, once per process.
+    func bootstrap() -> LoggingOptions {
+        let level = self.logContent ? min(self.logLevel, .debug) : self.logLevel
+        if self.logContent {
+            Console.printNote("warning: --log-content writes secrets and tokens to standard error; don't share its output.")
+        }
+        var logger = Logger(label: "azid") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = level
+        return LoggingOptions(logger: logger, isContentLoggingEnabled: self.logContent)
+    }
+}
+
+extension Logger.Level: ExpressibleByArgument {}
+#endif

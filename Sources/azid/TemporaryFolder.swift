@@ -1,0 +1,50 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#if Tools
+import ArgumentParser
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Files that the tool makes for the time it runs, in a new folder that nobody else can write to.
+enum TemporaryFolder {
+    /// Writes a text file.
+    ///
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - name: The file's name in a new temporary folder.
+    ///   - path: Where to write it instead, if given.
+    /// - Returns: The file's path.
+    static func write(_ text: String, name: String, to path: String?) throws -> String {
+        do {
+            let target: String
+            if let path {
+                target = path
+            } else {
+                let folder = FileManager.default.temporaryDirectory.appending(path: "azid-\(UUID().uuidString)")
+                try FileManager.default.createDirectory(
+                    at: folder,
+                    withIntermediateDirectories: false,
+                    attributes: [.posixPermissions: 0o700]
+                )
+                target = folder.appending(path: name).path()
+            }
+            try Data(text.utf8).write(to: URL(filePath: target), options: [.atomic])
+            return target
+        } catch let error {
+            Console.printNote("The file \(name) can't be written: \(error)")
+            throw ExitCode(4)
+        }
+    }
+
+    /// Removes the folder of a file that ``write(_:name:to:)`` made.
+    static func remove(folderOf path: String) {
+        try? FileManager.default.removeItem(at: URL(filePath: path).deletingLastPathComponent())
+    }
+}
+#endif

@@ -1,0 +1,71 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#if Tools
+import ArgumentParser
+import AzureCredentials
+import AzureIdentity
+
+/// `azid token`: gets a token. Its flags, output and exit status are a contract.
+struct TokenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "token",
+        abstract: "Gets a token and prints it.",
+        discussion: """
+            Secrets are read from variables or files, never from arguments: AZURE_CLIENT_SECRET or --client-secret-file.
+            Exit status: 0 a token, 1 authentication failed, 2 credential unavailable, 3 a person has to sign in, \
+            4 invalid configuration, 64 usage, 130 interrupted.
+            """
+    )
+
+    @Option(name: .long, help: ArgumentHelp("A scope, such as https://vault.azure.net/.default. Repeatable.", valueName: "scope"))
+    var scope: [String]
+
+    @OptionGroup var credential: CredentialArguments
+    @OptionGroup var request: RequestArguments
+
+    @Option(name: .long, help: "json, value (the token alone), header, or kubectl (an ExecCredential).")
+    var output: OutputFormat = .json
+
+    @OptionGroup var log: LogOptions
+
+    func validate() throws {
+        if self.scope.isEmpty { throw ValidationError("At least one --scope is needed.") }
+        try self.request.check()
+    }
+
+    func run() async throws {
+        let logging = self.log.bootstrap()
+        do {
+            let credential = try self.credential.makeCredential(logging: logging)
+            let context = self.request.context(scopes: self.scope, isContentLoggingEnabled: self.log.logContent)
+            for _ in 0..<self.request.repeat {
+                for token in try await self.tokens(of: credential, context: context) {
+                    Console.printResult(try self.output.rendered(token, scopes: self.scope))
+                }
+            }
+        } catch let error {
+            self.report(error)
+            throw ExitStatus.code(for: error)
+        }
+    }
+
+    private func tokens(of credential: any TokenCredential, context: TokenRequestContext) async throws -> [AccessToken] {
+        try await withThrowingTaskGroup(of: AccessToken.self) { group in
+            for _ in 0..<self.request.concurrency {
+                group.addTask { try await credential.token(for: context) }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+    }
+
+    private func report(_ error: any Error) {
+        guard let error = error as? AuthenticationError else {
+            Console.printNote(error is CancellationError ? "Interrupted." : "Unexpected: \(type(of: error))")
+            return
+        }
+        Console.printNote(self.output == .json ? ErrorReport.json(error) : error.description)
+    }
+}
+#endif

@@ -1,0 +1,111 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureCredentials
+import AzureIdentity
+import AzureIdentityTesting
+
+typealias Sample = EmulatorConfiguration.Sample
+
+/// The scope of all tests.
+let vaultScope = "https://vault.azure.net/.default"
+
+/// The credentials of this version on an emulator, for checks that run on each of them.
+enum Subject: String, CaseIterable, Sendable, CustomStringConvertible {
+    case clientSecret = "ClientSecretCredential"
+    case environment = "EnvironmentCredential"
+    case caching = "CachingTokenCredential"
+
+    var description: String { self.rawValue }
+
+    /// The credential, with a secret and options that talk to an emulator.
+    func make(secret: String = Sample.clientSecret, tenantID: String = Sample.tenantID, options: CredentialOptions)
+        -> any TokenCredential
+    {
+        switch self {
+        case .clientSecret:
+            return ClientSecretCredential(
+                tenantID: tenantID,
+                clientID: Sample.clientID,
+                clientSecret: Secret(secret),
+                options: options
+            )
+        case .environment:
+            var options = options
+            options.environment = EnvironmentVariables(
+                options.environment.dictionary.merging(
+                    ["AZURE_TENANT_ID": tenantID, "AZURE_CLIENT_ID": Sample.clientID, "AZURE_CLIENT_SECRET": secret]
+                ) { $1 }
+            )
+            return EnvironmentCredential(options: options)
+        case .caching:
+            var inner = options
+            inner.tokenCache = .inMemory
+            let credential = ClientSecretCredential(
+                tenantID: tenantID,
+                clientID: Sample.clientID,
+                clientSecret: Secret(secret),
+                options: inner
+            )
+            return CachingTokenCredential(
+                name: "CachingTokenCredential",
+                key: "k",
+                cache: options.tokenCache,
+                host: options.testHost
+            ) { context in
+                credential.removeCachedTokens()
+                return try await credential.token(for: context)
+            }
+        }
+    }
+
+    /// A fixture for the engine's checks, on an emulator and a clock of its own.
+    func fixture(secret: String = Sample.clientSecret) -> EngineFixture {
+        let clock = VirtualClock()
+        let emulator = EntraEmulator(configuration: .sample, clock: clock)
+        emulator.update { $0.tenants[0].applications[0].secrets = [.init(value: secret)] }
+        let gate = GatedTransport(emulator.transport)
+        return EngineFixture(
+            clock: clock,
+            gate: gate,
+            scope: vaultScope,
+            secret: secret,
+            supportsClaims: true,
+            make: { cache in
+                self.make(secret: secret, options: emulator.credentialOptions(transport: gate, tokenCache: cache, retry: .none))
+            },
+            fail: { requests, status, retryAfter in
+                emulator.play(FaultScript(steps: [.init(.status(status, retryAfter: retryAfter), requests: requests)]))
+            },
+            refuse: { emulator.update { $0.tenants[0].applications[0].secrets = [] } },
+            setLifetime: { seconds, refreshIn in
+                emulator.update {
+                    $0.tokenLifetime = seconds
+                    $0.refreshIn = refreshIn
+                }
+            }
+        )
+    }
+}
+
+extension CredentialOptions {
+    /// The machine as these options see it.
+    var testHost: Host {
+        let host = Host(environment: self.environment, transport: self.transport)
+        return self.hostOverride?(host) ?? host
+    }
+}
+
+/// The error of an operation that must fail with an `AuthenticationError`.
+func authenticationError(_ operation: () async throws -> some Any) async throws -> AuthenticationError {
+    do {
+        _ = try await operation()
+    } catch let error as AuthenticationError {
+        return error
+    }
+    throw UnexpectedSuccess()
+}
+
+/// Something succeeded that must not.
+struct UnexpectedSuccess: Error {}

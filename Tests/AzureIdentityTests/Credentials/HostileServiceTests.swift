@@ -1,0 +1,101 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureCredentials
+import AzureHTTP
+import AzureIdentity
+import AzureIdentityTesting
+import Testing
+
+/// What a broken or hostile token service sends: an `AuthenticationError`, in bounded time and memory, and the next call works.
+@Suite struct HostileServiceTests {
+    private static let faults: [(String, EmulatorFault)] = [
+        ("reset", .reset), ("truncation", .truncation(afterBytes: 10)), ("garbage", .garbage),
+        ("huge", .hugeBody(bytes: 10 << 20)),
+        ("slow", .slowBody(bytesPerSecond: 1)), ("endless", .endlessBody), ("empty", .response(status: 200, body: "")),
+        ("html", .response(status: 200, headers: ["Content-Type": "text/html"], body: "<html>")),
+        ("redirect", .response(status: 302, headers: ["Location": "https://evil.example/"], body: "")),
+        ("binary", .response(status: 200, body: (0...255).map { UInt8($0) })),
+        ("deep", .response(status: 200, body: String(repeating: "[", count: 500_000))),
+        ("no token", .response(status: 200, body: #"{"expires_in":3600}"#)),
+        ("expired", .response(status: 200, body: #"{"access_token":"t","expires_in":0}"#)),
+        ("odd date", .response(status: 400, headers: ["Date": "\u{1B}[31m", "Retry-After": "-1e400"], body: #"{"error":"x"}"#)),
+        ("500", .status(500)), ("501", .status(501)), ("404", .status(404)), ("418", .status(418, body: "\u{202E}teapot")),
+    ]
+
+    @Test(arguments: faults.map(\.0))
+    func aFaultIsAnErrorAndIsForgotten(name: String) async throws {
+        let fault = try #require(Self.faults.first { $0.0 == name }?.1)
+        let clock = VirtualClock()
+        let emulator = EntraEmulator(configuration: .sample, clock: clock)
+        emulator.play(FaultScript(steps: [.init(fault, requests: 1)]))
+        let credential = Subject.clientSecret.make(options: emulator.credentialOptions(retry: .none))
+        let task = Task { try await authenticationError { try await credential.token(forScopes: vaultScope) } }
+        // The request's limit is 30 s; the fault itself and the flight's limit sleep too.
+        if ["slow", "endless"].contains(name) {
+            await clock.waitForSleepers(2)
+            clock.advance(by: .seconds(31))
+        }
+        let error = try await task.value
+        #expect(error.code == .authenticationFailed, "\(error)")
+        #expect(!error.message.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x202E })
+        #expect(try await credential.token(forScopes: vaultScope).source == .network)
+    }
+
+    @Test func aTransientFaultIsRetriedUntilATokenComes() async throws {
+        let clock = VirtualClock()
+        let emulator = EntraEmulator(configuration: .sample, clock: clock)
+        emulator.play(FaultScript(steps: [.init(.status(503), requests: 1), .init(.reset, requests: 1)]))
+        let credential = Subject.clientSecret.make(options: emulator.credentialOptions())
+        let task = Task { try await credential.token(forScopes: vaultScope) }
+        for _ in 0..<2 {
+            await clock.waitForSleepers(2)
+            clock.advance(by: .seconds(3))
+        }
+        #expect(try await task.value.source == .network)
+        #expect(emulator.tokenRequestCount == 3)
+    }
+
+    @Test func underA429OneRequestAndItsRetriesAreMade() async throws {
+        let clock = VirtualClock()
+        let emulator = EntraEmulator(configuration: .sample, clock: clock)
+        emulator.play(FaultScript(steps: [.init(.status(429, retryAfter: "5"))]))
+        let credential = Subject.clientSecret.make(options: emulator.credentialOptions())
+        let first = Task { try await authenticationError { try await credential.token(forScopes: vaultScope) } }
+        for _ in 0..<3 {
+            await clock.waitForSleepers(2)
+            clock.advance(by: .seconds(5))
+        }
+        #expect(try await first.value.retryAfter == .seconds(5))
+        for _ in 0..<1000 {
+            let error = try await authenticationError { try await credential.token(forScopes: vaultScope) }
+            #expect(error.retryAfter == .seconds(5) && error.response?.status == 429)
+        }
+        #expect(emulator.tokenRequestCount == 4)
+        let other = Task { try await authenticationError { try await credential.token(forScopes: "https://other/.default") } }
+        await clock.waitForSleepers(2)
+        other.cancel()
+        _ = await other.result
+        #expect(emulator.tokenRequestCount == 5, "another key is held back too")
+    }
+
+    @Test func aTokenOutlivesAnOutageOfTheService() async throws {
+        let clock = VirtualClock()
+        let emulator = EntraEmulator(configuration: .sample, clock: clock)
+        let cache = TokenCache.inMemory
+        let credential = Subject.clientSecret.make(options: emulator.credentialOptions(tokenCache: cache, retry: .none))
+        let token = try await credential.token(forScopes: vaultScope)
+        emulator.play(FaultScript(steps: [.init(.reset)]))
+        var attempts = 0
+        for _ in stride(from: 0, to: 3590, by: 10) {
+            clock.advance(by: .seconds(10))
+            #expect(try await credential.token(forScopes: vaultScope) == token)
+            while cache.requestCount > 0 { await Task.yield() }
+            attempts = emulator.tokenRequestCount - 1
+        }
+        #expect((5...11).contains(attempts), "\(attempts) renewals were tried in the last five minutes")
+        clock.advance(by: .seconds(10))
+        _ = try await authenticationError { try await credential.token(forScopes: vaultScope) }
+    }
+}
