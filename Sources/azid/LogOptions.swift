@@ -12,14 +12,15 @@ struct LogOptions: ParsableArguments {
     @Option(
         name: .long, help: "Log at this level and above, on standard error: trace, debug, info, notice, warning, error, critical."
     )
-    var logLevel: Logger.Level = .warning
+    var logLevel: LogLevel = .warning
 
     @Flag(name: .long, help: "Log bodies and unredacted headers. The log then holds secrets and tokens.")
     var logContent = false
 
     /// Sets logging up, once per process.
     func bootstrap() -> LoggingOptions {
-        let level = self.logContent ? min(self.logLevel, .debug) : self.logLevel
+        let wanted = Logger.Level(rawValue: self.logLevel.rawValue) ?? .warning
+        let level = self.logContent ? min(wanted, .debug) : wanted
         if self.logContent {
             Console.printNote("warning: --log-content writes secrets and tokens to standard error; don't share its output.")
         }
@@ -29,5 +30,8 @@ struct LogOptions: ParsableArguments {
     }
 }
 
-extension Logger.Level: ExpressibleByArgument {}
+/// The levels of swift-log, as words on the command line.
+enum LogLevel: String, CaseIterable, ExpressibleByArgument {
+    case trace, debug, info, notice, warning, error, critical
+}
 #endif

@@ -7,27 +7,31 @@ import Measuring
 /// Measures everything, or the groups named as arguments, and prints one Markdown table.
 @main
 struct BenchmarkProgram {
-    private typealias Group = (name: String, measure: @Sendable () async throws -> Void)
-
     /// In this order: what is measured in bytes comes first, while the process's memory is still fresh.
-    private static let groups: [Group] = [
-        ("size", SizeFigures.measure),
-        ("memory", MemoryFigures.measure),
-        ("parallel", ParallelFigures.measure),
-        ("storm", StormFigures.measure),
-        ("miss", MissFigures.measure),
-        ("wire", WireFigures.measure),
-    ]
+    private enum Group: String, CaseIterable {
+        case size, memory, parallel, storm, miss, wire
+
+        func measure() async throws {
+            switch self {
+            case .size: try await SizeFigures.measure()
+            case .memory: try await MemoryFigures.measure()
+            case .parallel: try await ParallelFigures.measure()
+            case .storm: try await StormFigures.measure()
+            case .miss: try await MissFigures.measure()
+            case .wire: try await WireFigures.measure()
+            }
+        }
+    }
 
     static func main() async throws {
         let wanted = CommandLine.arguments.dropFirst()
-        let names = Self.groups.map(\.name)
+        let names = Group.allCases.map(\.rawValue)
         guard wanted.allSatisfy({ names.contains($0) }) else {
             Machine.print("usage: Benchmarks [\(names.joined(separator: "|")) …]", to: 2)
             Machine.exit(64)
         }
         Machine.print(Figure.heading)
-        for group in Self.groups where wanted.isEmpty || wanted.contains(group.name) {
+        for group in Group.allCases where wanted.isEmpty || wanted.contains(group.rawValue) {
             try await group.measure()
         }
     }

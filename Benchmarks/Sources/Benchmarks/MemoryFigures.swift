@@ -8,7 +8,6 @@ import Measuring
 /// What a kept token costs one caller.
 enum MemoryFigures {
     @concurrent
-    @Sendable
     static func measure() async throws {
         let one = try await FilledCache(1, context: FilledCache.scope)
         let loop = HitLoop(one.credential, one.contexts)

@@ -10,7 +10,6 @@ enum MissFigures {
     private static let callCount = 1000
 
     @concurrent
-    @Sendable
     static func measure() async throws {
         let tokens = CannedTransport.tokens(length: 1300).credential(cache: .inMemory)
         Self.print("a whole miss without a network: a token of 1300 bytes", try await samples { try await Self.perMiss(tokens) })

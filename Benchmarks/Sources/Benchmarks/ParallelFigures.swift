@@ -11,7 +11,6 @@ enum ParallelFigures {
     private static let callsPerTask = 1000
 
     @concurrent
-    @Sendable
     static func measure() async throws {
         let one = try await FilledCache(1, context: FilledCache.scope)
         let same = [HitLoop(one.credential, one.contexts), HitLoop(one.credential, one.contexts)]

@@ -11,7 +11,6 @@ enum SizeFigures {
     private static let tokenLength = 1300
 
     @concurrent
-    @Sendable
     static func measure() async throws {
         // What the process needs anyway is there before the first look.
         _ = try await Self.fill(TokenCache.inMemory(capacity: 1000), count: 1000)

@@ -19,7 +19,6 @@ enum StormFigures {
     }
 
     @concurrent
-    @Sendable
     static func measure() async throws {
         let emulator = EntraEmulator()
         emulator.play(FaultScript(.delay(.milliseconds(50))))

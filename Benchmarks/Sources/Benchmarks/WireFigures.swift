@@ -9,7 +9,6 @@ import Measuring
 /// What the first token of a credential costs in a warm process, over TLS; the emulator's own work is part of it.
 enum WireFigures {
     @concurrent
-    @Sendable
     static func measure() async throws {
         try await withEmulatorServer(EntraEmulator()) { server in
             let files = try CertificateFiles(server)

@@ -53,4 +53,6 @@ package struct Host: Sendable {
 /// Why a file couldn't be read.
 package struct FileProblem: Error {
     package let reason: String
+
+    package init(reason: String) { self.reason = reason }
 }

@@ -8,6 +8,12 @@ import AzureHTTP
 import AzureIdentity
 import AzureIdentityTesting
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// What `azid demo` shows, on an emulator that is already running. Sees none of the machine's variables.
 struct DemoStage {
     private static let scope = "https://vault.azure.net/.default"
