@@ -124,7 +124,7 @@ let package = Package(
                 "AzureIdentity",
                 "AzureIdentityTesting",
                 "azid",
-                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: tools),
                 .product(name: "NIOSSL", package: "swift-nio-ssl", condition: tools),
             ]

@@ -19,11 +19,15 @@ let package = Package(
     name: "Benchmarks",
     platforms: [.macOS(.v15)],
     dependencies: [
-        .package(path: "..", traits: ["AsyncHTTPClient", "Cryptography", "Subprocess", "Tools"])
+        .package(path: "..", traits: ["AsyncHTTPClient", "Cryptography", "Subprocess", "Tools"]),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
     ],
     targets: [
         .target(name: "Measuring"),
-        .executableTarget(name: "Benchmarks", dependencies: ["Measuring", identity, testing]),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: ["Measuring", identity, testing, .product(name: "Logging", package: "swift-log")]
+        ),
         .executableTarget(name: "driver", dependencies: ["Measuring", identity]),
         .executableTarget(name: "emulator-host", dependencies: ["Measuring", identity, testing]),
     ]

@@ -2,6 +2,7 @@
 // Copyright (c) the Azure Identity for Swift authors.
 // SPDX-License-Identifier: Apache-2.0
 
+import Logging
 import Measuring
 
 /// Measures everything, or the groups named as arguments, and prints one Markdown table.
@@ -30,6 +31,8 @@ struct BenchmarkProgram {
             Machine.print("usage: Benchmarks [\(names.joined(separator: "|")) …]", to: 2)
             Machine.exit(64)
         }
+        // A log line for each of some hundred thousand exchanges would be what is measured.
+        LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
         Machine.print(Figure.heading)
         for group in Group.allCases where wanted.isEmpty || wanted.contains(group.rawValue) {
             try await group.measure()

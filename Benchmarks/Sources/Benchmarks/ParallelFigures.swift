@@ -14,10 +14,12 @@ enum ParallelFigures {
     static func measure() async throws {
         let one = try await FilledCache(1, context: FilledCache.scope)
         let same = [HitLoop(one.credential, one.contexts), HitLoop(one.credential, one.contexts)]
-        Self.print("2 tasks at once, same key, per call of each", try await samples { try await Self.together(same) { try await $0.perCallOfOneKey() } })
+        let sameValues = try await samples { try await Self.together(same) { try await $0.perCallOfOneKey() } }
+        Self.print("2 tasks at once, same key, per call of each", sameValues)
         let many = try await FilledCache(100_000, context: FilledCache.scope)
         let random = [HitLoop(many.credential, many.contexts, seed: 1), HitLoop(many.credential, many.contexts, seed: 2)]
-        Self.print("… 100000 scopes, drawn at random", try await samples { try await Self.together(random) { try await $0.perCall() } })
+        let randomValues = try await samples { try await Self.together(random) { try await $0.perCall() } }
+        Self.print("… 100000 scopes, drawn at random", randomValues)
         try many.check()
 
         var medians: [Double] = []

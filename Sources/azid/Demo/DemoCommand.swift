@@ -18,13 +18,16 @@ struct DemoCommand: AsyncParsableCommand {
             "Needs no Azure account and no network: everything happens on this machine, over TLS on the loopback interface."
     )
 
+    @OptionGroup var log: LogOptions
+
     func run() async throws {
+        let logging = self.log.bootstrap()
         let emulator = EntraEmulator()
         let succeeded = try await withEmulatorServer(emulator) { server in
             let path = try TemporaryFolder.write(server.certificateAuthorityPEM, name: "emulator-ca.pem", to: nil)
             defer { TemporaryFolder.remove(folderOf: path) }
             Console.printResult("A local Azure identity emulator listens on \(server.url); its tokens come over TLS.\n")
-            let stage = DemoStage(authorityHost: try AuthorityHost(server.url), caFile: path)
+            let stage = DemoStage(authorityHost: try AuthorityHost(server.url), caFile: path, logging: logging)
             let isComplete = await stage.showTokens()
             let isRefused = await stage.showRefusal()
             let isShared = await stage.showSharing(emulator)

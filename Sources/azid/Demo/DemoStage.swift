@@ -20,6 +20,7 @@ struct DemoStage {
 
     let authorityHost: AuthorityHost
     let caFile: String
+    let logging: LoggingOptions
 
     private var environment: EnvironmentVariables {
         [
@@ -29,22 +30,25 @@ struct DemoStage {
         ]
     }
 
+    /// Options with a cache of their own, so that each part of the demo begins with an empty one.
+    private var options: CredentialOptions {
+        CredentialOptions(logging: self.logging, tokenCache: .inMemory, environment: self.environment)
+    }
+
     private func secretCredential(_ secret: Secret) -> ClientSecretCredential {
         ClientSecretCredential(
             tenantID: EmulatorConfiguration.Sample.tenantID,
             clientID: EmulatorConfiguration.Sample.clientID,
             clientSecret: secret,
-            options: CredentialOptions(tokenCache: .inMemory, environment: self.environment)
+            options: self.options
         )
     }
 
     /// A token through each credential, and the time of a second call.
     func showTokens() async -> Bool {
-        var options = CredentialOptions(environment: self.environment)
-        options.tokenCache = .inMemory
         let credentials: [(String, any TokenCredential)] = [
             ("ClientSecretCredential", self.secretCredential(Secret(EmulatorConfiguration.Sample.clientSecret))),
-            ("EnvironmentCredential", EnvironmentCredential(options: options)),
+            ("EnvironmentCredential", EnvironmentCredential(options: self.options)),
         ]
         var table = TextTable(["credential", "first call", "source", "second call", "source", "expires in"])
         var isComplete = true

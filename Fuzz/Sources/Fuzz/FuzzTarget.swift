@@ -1,0 +1,60 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import Dispatch
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// What is fuzzed.
+enum FuzzTarget: String, CaseIterable {
+    /// Answers of the token service.
+    case tokenResponse = "token-response"
+    /// Values of the headers that say when to come again.
+    case headers
+    /// Environment variables and the caller's request.
+    case variables
+    /// Requests to the emulator.
+    case emulator
+
+    /// The one that the first argument names, else the variable `FUZZ_TARGET`.
+    static let chosen: FuzzTarget? = {
+        if CommandLine.arguments.count > 1, let target = FuzzTarget(rawValue: CommandLine.arguments[1]) { return target }
+        return getenv("FUZZ_TARGET").flatMap { FuzzTarget(rawValue: String(cString: $0)) }
+    }()
+
+    /// Runs one input to its end. A broken promise of the library ends the process.
+    func run(_ bytes: [UInt8]) {
+        let done = DispatchSemaphore(value: 0)
+        Task.detached {
+            switch self {
+            case .tokenResponse: await ResponseTarget.run(bytes)
+            case .headers: await HeadersTarget.run(bytes)
+            case .variables: await VariablesTarget.run(bytes)
+            case .emulator: await EmulatorTarget.run(bytes)
+            }
+            done.signal()
+        }
+        done.wait()
+    }
+}
+
+/// Ends the process because a promise of the library is broken, so that the fuzzer keeps the input.
+enum Violation {
+    static func report(_ text: String) -> Never {
+        Self.print("VIOLATION: \(text)")
+        abort()
+    }
+
+    /// Writes a line to standard error.
+    static func print(_ line: String) {
+        let bytes = Array((line + "\n").utf8)
+        _ = write(2, bytes, bytes.count)
+    }
+}

@@ -1,0 +1,49 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#if Tools
+import Foundation
+import Testing
+
+/// Something that is not ours and that a test needs for real: a program, a privilege.
+///
+/// A machine that lacks one skips the tests that need it, and says so; with `REQUIRE_REAL_PARTS=1` they run, and fail.
+struct RealPart: Sendable {
+    let name: String
+    let isPresent: Bool
+
+    /// Whether a test that needs the part runs. Prints the line that continuous integration counts.
+    var isWanted: Bool {
+        let isWanted = self.isPresent || ProcessInfo.processInfo.environment["REQUIRE_REAL_PARTS"] == "1"
+        print("REAL PART \(isWanted ? "run" : "skipped"): \(self.name)")
+        return isWanted
+    }
+
+    /// The Python that has azure-identity, from `AZID_TEST_PYTHON` or the repository's `.venv`.
+    static let pythonPath =
+        ProcessInfo.processInfo.environment["AZID_TEST_PYTHON"] ?? Program.repository.appending(path: ".venv/bin/python").path()
+
+    /// The Azure Identity library for Python.
+    static let pythonIdentity = RealPart(
+        name: "azure-identity for Python",
+        isPresent: FileManager.default.isExecutableFile(atPath: pythonPath)
+    )
+
+    /// OpenSSL's command line.
+    static let openssl = RealPart(name: "openssl", isPresent: FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl"))
+
+    /// Network namespaces of our own: util-linux, iproute2 and the right to use them.
+    static let networkNamespace = RealPart(name: "network namespace", isPresent: canMakeNamespaces)
+
+    private static let canMakeNamespaces: Bool = {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["unshare", "--net", "ip", "link", "set", "lo", "up"]
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }()
+}
+#endif
