@@ -31,7 +31,7 @@ let package = Package(
         ),
         .trait(
             name: "Subprocess",
-            description: "Developer tools (az, azd, pwsh). Nothing depends on it yet."
+            description: "Developer tools (az, azd, pwsh) on swift-subprocess. No credential needs it yet."
         ),
         .trait(
             name: "Tools",
@@ -50,6 +50,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.3.0"),
         .package(url: "https://github.com/apple/swift-certificates.git", from: "1.18.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.6.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2", traits: []),
+        .package(url: "https://github.com/apple/swift-system.git", from: "1.5.0"),
     ],
     targets: [
         .target(name: "AzureCredentials"),
@@ -127,6 +129,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: tools),
                 .product(name: "NIOSSL", package: "swift-nio-ssl", condition: tools),
+                .product(name: "Subprocess", package: "swift-subprocess", condition: tools),
+                .product(name: "SystemPackage", package: "swift-system", condition: tools),
             ]
         ),
     ]

@@ -47,16 +47,28 @@ package enum HostileText {
         return String(result)
     }
 
-    /// Replaces each occurrence of the given secrets.
+    /// Returns the text in one line, cleaned as by ``sanitized(_:limit:)``, without the given secrets.
+    ///
+    /// Cleans first, so that no invisible character hides a secret from the search; compares bytes, so that no combining mark does; and
+    /// shortens last, so that no half of a secret is left over.
     ///
     /// - Parameters:
     ///   - text: Text that may hold a secret, because whoever wrote it was sent one.
     ///   - secrets: What must not be shown. Values shorter than 4 bytes are left alone: they would blank ordinary words.
-    /// - Returns: The text with `<redacted>` in place of the secrets.
-    package static func redacted(_ text: String, secrets: [String]) -> String {
-        secrets.reduce(text) { text, secret in
-            secret.utf8.count < 4 ? text : text.replacing(secret, with: "<redacted>")
-        }
+    ///   - limit: The most scalars to keep.
+    /// - Returns: Text that is safe to print, with `<redacted>` in place of the secrets.
+    package static func sanitized(_ text: some StringProtocol, removing secrets: [String], limit: Int = defaultLimit) -> String {
+        let hidden = Set(secrets.flatMap { [$0, Self.sanitized($0, limit: .max - 2)] }).filter { $0.utf8.count >= 4 }
+            .sorted { $0.utf8.count > $1.utf8.count }
+        guard let longest = hidden.first?.unicodeScalars.count else { return Self.sanitized(text, limit: limit) }
+        let cleaned = Self.sanitized(text, limit: 4 * limit + longest)
+        let mark = Array("<redacted>".utf8)
+        let bytes = hidden.reduce(Array(cleaned.utf8)) { $0.replacing(Array($1.utf8), with: mark) }
+        let removed = String(decoding: bytes, as: UTF8.self)
+        // Where the text was cut, its end may be the beginning of a secret.
+        let isCut = cleaned.unicodeScalars.last == "…"
+        let whole = isCut ? String(removed.unicodeScalars.dropLast(longest + 1)) : removed
+        return Self.sanitized(whole, limit: limit)
     }
 
     /// Skips what follows an escape: parameters up to a final byte, bounded so that a lone escape can't swallow a text.

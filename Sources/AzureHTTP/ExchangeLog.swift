@@ -9,12 +9,12 @@ import struct Logging.Logger
 /// Writes the log of HTTP exchanges: one line at info per exchange; bodies and raw headers at debug, if asked for.
 package struct ExchangeLog: Sendable {
     private let logger: Logger
-    private let redaction: LogRedaction
+    private let options: LoggingOptions
     private let isContentLoggingEnabled: Bool
 
     package init(options: LoggingOptions, isContentLoggingEnabled: Bool) {
         self.logger = options.logger ?? Logger.current
-        self.redaction = LogRedaction(options: options)
+        self.options = options
         self.isContentLoggingEnabled = isContentLoggingEnabled || options.isContentLoggingEnabled
     }
 
@@ -25,17 +25,19 @@ package struct ExchangeLog: Sendable {
         duration: Duration,
         retryCount: Int
     ) {
+        guard self.logger.logLevel <= .info else { return }
+        let redaction = LogRedaction(options: self.options, secrets: request.secrets)
         var metadata: Logger.Metadata = [
             "http.request.method": "\(request.method.rawValue)",
-            "url.full": "\(self.redaction.rendered(request.url))",
-            "http.request.headers": "\(self.redaction.rendered(request.headers))",
+            "url.full": "\(redaction.rendered(request.url))",
+            "http.request.headers": "\(redaction.rendered(request.headers))",
             "http.duration_ms": "\(Int(duration.inSeconds * 1000))",
         ]
         if retryCount > 0 { metadata["http.request.resend_count"] = "\(retryCount)" }
         switch outcome {
         case .success(let response):
             metadata["http.response.status_code"] = "\(response.status)"
-            metadata["http.response.headers"] = "\(self.redaction.rendered(response.headers))"
+            metadata["http.response.headers"] = "\(redaction.rendered(response.headers))"
             self.logger.info("HTTP exchange", metadata: metadata)
         case .failure(let error):
             metadata["error.type"] = "\((error as? TransportError)?.kind.description ?? "\(type(of: error))")"

@@ -62,6 +62,8 @@ public struct TransportRequest: Sendable {
     public var timeout: Duration
     /// The most bytes the response's body may have.
     public var maximumResponseSize: Int
+    /// The values in it that no log may show, should a server send them back.
+    package var secrets: [String] = []
 
     /// Creates a request.
     ///

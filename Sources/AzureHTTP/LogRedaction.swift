@@ -26,8 +26,13 @@ package struct LogRedaction: Sendable {
 
     private let allowedHeaders: Set<String>
     private let allowedParameters: Set<String>
+    private let secrets: [String]
 
-    package init(options: LoggingOptions) {
+    /// - Parameters:
+    ///   - options: The options, for the allow-lists.
+    ///   - secrets: What was sent and must not be shown, should a server send it back.
+    package init(options: LoggingOptions, secrets: [String]) {
+        self.secrets = secrets
         self.allowedHeaders = Self.headers.union(options.additionalAllowedHeaders.map { $0.lowercased() })
         self.allowedParameters = Set(options.additionalAllowedQueryParameters.map { $0.lowercased() }).union(["api-version"])
     }
@@ -36,8 +41,8 @@ package struct LogRedaction: Sendable {
     package func rendered(_ headers: TransportHeaders) -> String {
         headers.fields.map { field in
             let isAllowed = self.allowedHeaders.contains(field.name.lowercased())
-            let value = isAllowed ? HostileText.sanitized(field.value, limit: 300) : Self.mark
-            return "\(HostileText.sanitized(field.name, limit: 100)): \(value)"
+            let value = isAllowed ? HostileText.sanitized(field.value, removing: self.secrets, limit: 300) : Self.mark
+            return "\(HostileText.sanitized(field.name, removing: self.secrets, limit: 100)): \(value)"
         }.joined(separator: ", ")
     }
 
@@ -45,7 +50,7 @@ package struct LogRedaction: Sendable {
     package func allowed(_ headers: TransportHeaders) -> [String: String] {
         var result: [String: String] = [:]
         for field in headers.fields where self.allowedHeaders.contains(field.name.lowercased()) {
-            result[field.name.lowercased()] = HostileText.sanitized(field.value, limit: 300)
+            result[field.name.lowercased()] = HostileText.sanitized(field.value, removing: self.secrets, limit: 300)
         }
         return result
     }

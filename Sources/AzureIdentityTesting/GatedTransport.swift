@@ -13,34 +13,17 @@ public import AzureHTTP
 /// gate.open()
 /// ```
 public final class GatedTransport: HTTPTransport {
-    private struct Watcher: Sendable {
-        let arrivals: Int
-        let departures: Int
-        let continuation: CheckedContinuation<Void, Never>
-    }
-
     private struct State: Sendable {
         var isOpen: Bool
-        var arrivals = 0
-        var departures = 0
         var cancellations = 0
         var lastID = 0
         var waiting: [Int: CheckedContinuation<Void, any Error>] = [:]
-        var watchers: [Watcher] = []
-
-        mutating func removeSatisfiedWatchers() -> [Watcher] {
-            let satisfied = self.watchers.filter { self.isSatisfied($0) }
-            self.watchers = self.watchers.filter { !self.isSatisfied($0) }
-            return satisfied
-        }
-
-        func isSatisfied(_ watcher: Watcher) -> Bool {
-            self.arrivals >= watcher.arrivals && self.departures >= watcher.departures
-        }
     }
 
     private let inner: any HTTPTransport
     private let state: Locked<State>
+    private let arrivals = Milestones()
+    private let departures = Milestones()
 
     /// Puts a gate in front of a transport.
     ///
@@ -53,10 +36,10 @@ public final class GatedTransport: HTTPTransport {
     }
 
     /// How many requests have come to the gate.
-    public var arrivalCount: Int { self.state.withLock { $0.arrivals } }
+    public var arrivalCount: Int { self.arrivals.count }
 
     /// How many requests have ended, in whatever way.
-    public var departureCount: Int { self.state.withLock { $0.departures } }
+    public var departureCount: Int { self.departures.count }
 
     /// How many requests were cancelled while they were held back.
     public var cancellationCount: Int { self.state.withLock { $0.cancellations } }
@@ -77,12 +60,12 @@ public final class GatedTransport: HTTPTransport {
     /// Waits until so many requests have come to the gate since it was made.
     ///
     /// - Parameter count: How many.
-    public func waitForArrivals(_ count: Int) async { await self.wait(arrivals: count, departures: 0) }
+    public func waitForArrivals(_ count: Int) async { await self.arrivals.reached(count) }
 
     /// Waits until so many requests have ended since it was made.
     ///
     /// - Parameter count: How many.
-    public func waitForDepartures(_ count: Int) async { await self.wait(arrivals: 0, departures: count) }
+    public func waitForDepartures(_ count: Int) async { await self.departures.reached(count) }
 
     /// Sends a request through the gate.
     ///
@@ -90,7 +73,7 @@ public final class GatedTransport: HTTPTransport {
     /// - Returns: The inner transport's response.
     /// - Throws: The inner transport's error, or `CancellationError`.
     public func send(_ request: TransportRequest) async throws -> TransportResponse {
-        defer { self.update { $0.departures += 1 } }
+        defer { self.departures.advance() }
         try await self.pass()
         return try await self.inner.send(request)
     }
@@ -106,7 +89,7 @@ public final class GatedTransport: HTTPTransport {
                     if !state.isOpen { state.waiting[id] = continuation }
                     return state.isOpen
                 }
-                self.update { $0.arrivals += 1 }
+                self.arrivals.advance()
                 if isOpen { continuation.resume() } else if Task.isCancelled { self.cancel(id) }
             }
         } onCancel: {
@@ -121,25 +104,5 @@ public final class GatedTransport: HTTPTransport {
             return continuation
         }
         continuation?.resume(throwing: CancellationError())
-    }
-
-    private func update(_ change: (inout State) -> Void) {
-        let satisfied = self.state.withLock { state in
-            change(&state)
-            return state.removeSatisfiedWatchers()
-        }
-        for watcher in satisfied { watcher.continuation.resume() }
-    }
-
-    private func wait(arrivals: Int, departures: Int) async {
-        await withCheckedContinuation { continuation in
-            let watcher = Watcher(arrivals: arrivals, departures: departures, continuation: continuation)
-            let isDone = self.state.withLock { state in
-                if state.isSatisfied(watcher) { return true }
-                state.watchers.append(watcher)
-                return false
-            }
-            if isDone { continuation.resume() }
-        }
     }
 }

@@ -34,8 +34,28 @@ import Testing
     }
 
     @Test func redactsWhatWasSent() {
-        #expect(HostileText.redacted("a hunter2 b hunter2", secrets: ["hunter2"]) == "a <redacted> b <redacted>")
-        #expect(HostileText.redacted("the redacted", secrets: ["redacted", "<redacted>", "abc", ""]) == "the <redacted>")
+        #expect(HostileText.sanitized("a hunter2 b hunter2", removing: ["hunter2"]) == "a <redacted> b <redacted>")
+        #expect(HostileText.sanitized("the word", removing: ["abc", ""]) == "the word")
+        #expect(HostileText.sanitized("x", removing: []) == "x")
+    }
+
+    @Test(arguments: [
+        "hunter2\u{200D}", "hun\u{200B}ter2", "hunter2\u{301}", "h\u{1B}[1munter2", "hunter2hunter2", "\u{202E}hunter2",
+        "hunt\u{0}er2",
+    ])
+    func noInvisibleCharacterHidesASecret(text: String) {
+        let shown = HostileText.sanitized("got " + text, removing: ["hunter2"])
+        #expect(!shown.contains("hunter2") && shown.utf8.starts(with: "got <redacted>".utf8))
+    }
+
+    @Test(arguments: 1...60)
+    func noPartOfASecretIsLeftWhereTextIsCut(limit: Int) {
+        let secret = "S3cretS3cretS3cret"
+        for padding in 0..<20 {
+            let text = String(repeating: "x", count: padding) + String(repeating: secret, count: 200)
+            let shown = HostileText.sanitized(text, removing: [secret], limit: limit)
+            #expect(!shown.contains("S3c") && shown.unicodeScalars.count <= limit + 1)
+        }
     }
 
     @Test(arguments: [

@@ -8,7 +8,7 @@ import Foundation
 import Testing
 
 /// The tool as a process: its flags, output and exit status are a contract.
-@Suite struct AzidTests {
+@Suite(.timeLimit(.minutes(5))) struct AzidTests {
     private struct Report: Decodable {
         let accessToken: String, tokenType: String, expiresOn: String, expires_on: Int, refreshOn: String?
         let scopes: [String], tenantId: String, credential: String, source: String
@@ -23,7 +23,9 @@ import Testing
         let error: Details
     }
 
-    private func token(_ stage: Stage, _ arguments: [String], change: (inout [String: String]) -> Void = { _ in }) async throws -> Program.Run {
+    private func token(_ stage: Stage, _ arguments: [String], change: (inout [String: String]) -> Void = { _ in }) async throws
+        -> Program.Run
+    {
         var environment = stage.environment
         change(&environment)
         return try await Program.azid(environment).run(["token", "--scope", vaultScope] + arguments)
@@ -54,16 +56,20 @@ import Testing
             let header = try await self.token(stage, ["--output", "header"])
             #expect(header.output.hasPrefix("Authorization: Bearer ey"))
             let kubectl = try await self.token(stage, ["--output", "kubectl"])
-            #expect(kubectl.output.contains(#""kind":"ExecCredential""#) && kubectl.output.contains(#""expirationTimestamp":"20"#))
+            #expect(
+                kubectl.output.contains(#""kind":"ExecCredential""#) && kubectl.output.contains(#""expirationTimestamp":"20"#))
         }
     }
 
     @Test func G09_aWrongSecretIsOne() async throws {
         try await Stage.with { stage in
-            let run = try await self.token(stage, ["--credential", "client-secret"]) { $0["AZURE_CLIENT_SECRET"] = "MARKED-wrong" }
+            let run = try await self.token(stage, ["--credential", "client-secret"]) {
+                $0["AZURE_CLIENT_SECRET"] = "MARKED-wrong"
+            }
             #expect(run.status == 1)
             let error = try self.failure(run)
-            #expect(error.code == "authenticationFailed" && error.aadsts == [7_000_215] && error.guide == "G09" && !error.isRetryable)
+            #expect(
+                error.code == "authenticationFailed" && error.aadsts == [7_000_215] && error.guide == "G09" && !error.isRetryable)
             #expect(error.remedy?.guide == "G09" && error.correlationId != nil && error.traceId != nil && error.timestamp != nil)
             #expect(!run.errors.contains("MARKED") && stage.emulator.requestCount == 1)
             let text = try await self.token(stage, ["--output", "value"]) { $0["AZURE_CLIENT_SECRET"] = "MARKED-wrong" }
@@ -71,18 +77,22 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (["--credential", "environment"], ["AZURE_CLIENT_SECRET": nil], 2 as Int32, "credentialUnavailable", "G08" as String?),
-        (["--credential", "client-secret"], ["AZURE_CLIENT_SECRET": ""], 4, "invalidConfiguration", nil),
-        (["--credential", "client-secret", "--tenant-id", "a b"], [:], 4, "invalidConfiguration", nil),
-        (["--credential", "client-secret", "--authority-host", "http://localhost"], [:], 4, "invalidConfiguration", nil),
-        (["--claims", "no json"], [:], 4, "invalidConfiguration", nil),
-        (["--scope", "two words"], [:], 4, "invalidConfiguration", nil),
-        (["--client-secret-file", "/nonexistent"], [:], 4, "invalidConfiguration", nil),
-        (["--client-secret-file", "/dev/zero"], [:], 4, "invalidConfiguration", nil),
-        (["--request-tenant-id", "other.example"], [:], 1, "authenticationFailed", "G48"),
-        (["--tenant-id", Sample.emptyTenantID], [:], 1, "authenticationFailed", "G11"),
-    ] as [([String], [String: String?], Int32, String, String?)])
+    @Test(
+        arguments: [
+            (
+                ["--credential", "environment"], ["AZURE_CLIENT_SECRET": nil], 2 as Int32, "credentialUnavailable",
+                "G08" as String?
+            ),
+            (["--credential", "client-secret"], ["AZURE_CLIENT_SECRET": ""], 4, "invalidConfiguration", nil),
+            (["--credential", "client-secret", "--tenant-id", "a b"], [:], 4, "invalidConfiguration", nil),
+            (["--credential", "client-secret", "--authority-host", "http://localhost"], [:], 4, "invalidConfiguration", nil),
+            (["--claims", "no json"], [:], 4, "invalidConfiguration", nil),
+            (["--scope", "two words"], [:], 4, "invalidConfiguration", nil),
+            (["--client-secret-file", "/nonexistent"], [:], 4, "invalidConfiguration", nil),
+            (["--client-secret-file", "/dev/zero"], [:], 4, "invalidConfiguration", nil),
+            (["--request-tenant-id", "other.example"], [:], 1, "authenticationFailed", "G48"),
+            (["--tenant-id", Sample.emptyTenantID], [:], 1, "authenticationFailed", "G11"),
+        ] as [([String], [String: String?], Int32, String, String?)])
     func exitStatusSaysWhatKindOfFailure(
         arguments: [String], changes: [String: String?], status: Int32, code: String, guide: String?
     ) async throws {
@@ -96,8 +106,10 @@ import Testing
         }
     }
 
-    @Test(arguments: [[], ["--scope"], ["--scope", "s", "--credential", "nonsense"], ["--scope", "s", "--repeat", "0"],
-        ["--scope", "s", "--timeout", "-1"], ["--scope", "s", "--nonsense"], ["--scope", "s", "--client-secret", "x"]])
+    @Test(arguments: [
+        [], ["--scope"], ["--scope", "s", "--credential", "nonsense"], ["--scope", "s", "--repeat", "0"],
+        ["--scope", "s", "--timeout", "-1"], ["--scope", "s", "--nonsense"], ["--scope", "s", "--client-secret", "x"],
+    ])
     func usageErrorsAre64(arguments: [String]) async throws {
         let run = try await Program.azid().run(["token"] + arguments)
         #expect(run.status == 64 && run.output.isEmpty && !run.errors.isEmpty)
@@ -128,8 +140,11 @@ import Testing
 
     @Test func flagsReachTheRequest() async throws {
         try await Stage.with { stage in
-            let arguments = ["--request-tenant-id", Sample.otherTenantID, "--additionally-allowed-tenant", "x", "--additionally-allowed-tenant",
-                Sample.otherTenantID, "--enable-cae", "--claims", #"{"id_token":{}}"#, "--disable-instance-discovery"]
+            let arguments = [
+                "--request-tenant-id", Sample.otherTenantID, "--additionally-allowed-tenant", "x",
+                "--additionally-allowed-tenant",
+                Sample.otherTenantID, "--enable-cae", "--claims", #"{"id_token":{}}"#, "--disable-instance-discovery",
+            ]
             let run = try await self.token(stage, arguments)
             #expect(run.status == 0, "\(run)")
             let request = try #require(stage.emulator.requests.first)
@@ -157,44 +172,48 @@ import Testing
             #expect(late.status == 1)
             let error = try self.failure(late)
             #expect(error.code == "timedOut")
-            let running = try Program.azid(stage.environment).start(["token", "--scope", vaultScope])
-            while stage.emulator.requestCount < 2 { await Task.yield() }
-            running.interrupt()
-            #expect(try await running.end().status == 130)
+            let count = stage.emulator.requestCount
+            let status = try await Program.azid(stage.environment).run(
+                ["token", "--scope", vaultScope], awaiting: 0, thenSending: SIGINT
+            ) { _, _ in
+                await stage.emulator.waitForRequests(count + 1)
+            }
+            #expect(status == 130)
         }
     }
 
     @Test func secretsAreNotInTheArgumentsOfAProcess() async throws {
         try await Stage.with { stage in
             stage.emulator.play(FaultScript(steps: [.init(.delay(.seconds(600)))]))
-            let running = try Program.azid(stage.environment).start(["token", "--scope", vaultScope])
-            while stage.emulator.requestCount < 1 { await Task.yield() }
-            let list = try Data(contentsOf: URL(filePath: "/proc/\(running.identifier)/cmdline"))
-            #expect(!String(decoding: list, as: UTF8.self).contains(Sample.clientSecret))
-            running.terminate()
-            _ = try await running.end()
+            try await Program.azid(stage.environment).run(["token", "--scope", vaultScope], awaiting: 0) { identifier, _ in
+                await stage.emulator.waitForRequests(1)
+                let list = try Data(contentsOf: URL(filePath: "/proc/\(identifier)/cmdline"))
+                #expect(!String(decoding: list, as: UTF8.self).contains(Sample.clientSecret))
+            }
         }
     }
 
     @Test func theEmulatorServesAnotherProcess() async throws {
-        let running = try Program.azid(["PATH": "/nonexistent"]).start(["emulator", "--port", "0"])
-        defer { running.terminate() }
-        let lines = await running.lines(5)
-        var environment: [String: String] = [:]
-        for line in lines where line.hasPrefix("export ") {
-            let parts = line.dropFirst(7).split(separator: "=", maxSplits: 1)
-            environment[String(parts[0])] = String(parts[1])
+        try await Program.azid(["PATH": "/nonexistent"]).run(["emulator", "--port", "0"], awaiting: 5) { _, lines in
+            var environment: [String: String] = [:]
+            for line in lines where line.hasPrefix("export ") {
+                let parts = line.dropFirst(7).split(separator: "=", maxSplits: 1)
+                environment[String(parts[0])] = String(parts[1]).trimmingCharacters(in: .newlines)
+            }
+            let arguments = ["token", "--credential", "client-secret", "--scope", vaultScope]
+            let run = try await Program.azid(environment).run(arguments)
+            #expect(run.status == 0, "\(run) \(lines)")
+            environment["AZURE_CLIENT_SECRET"] = "wrong"
+            let refused = try await Program.azid(environment).run(arguments)
+            #expect(
+                refused.status == 1 && refused.errors.contains(#""aadsts":[7000215]"#)
+                    && refused.errors.contains(#""guide":"G09""#))
+            let caFile = try #require(environment["SSL_CERT_FILE"])
+            let folder = URL(filePath: caFile).deletingLastPathComponent()
+            let attributes = try FileManager.default.attributesOfItem(atPath: folder.path())
+            #expect(attributes[.posixPermissions] as? Int == 0o700)
+            try? FileManager.default.removeItem(at: folder)
         }
-        let run = try await Program.azid(environment).run(["token", "--credential", "client-secret", "--scope", vaultScope])
-        #expect(run.status == 0, "\(run) \(lines)")
-        environment["AZURE_CLIENT_SECRET"] = "wrong"
-        let refused = try await Program.azid(environment).run(["token", "--credential", "client-secret", "--scope", vaultScope])
-        #expect(refused.status == 1 && refused.errors.contains(#""aadsts":[7000215]"#) && refused.errors.contains(#""guide":"G09""#))
-        let caFile = try #require(environment["SSL_CERT_FILE"])
-        let folder = URL(filePath: caFile).deletingLastPathComponent()
-        let attributes = try FileManager.default.attributesOfItem(atPath: folder.path())
-        #expect(attributes[.posixPermissions] as? Int == 0o700)
-        try? FileManager.default.removeItem(at: folder)
     }
 
     @Test(arguments: ["", "{", "[]", #"{"tenants":7}"#, #"{"nonsense":1}"#, String(repeating: "[", count: 100_000)])

@@ -7,10 +7,11 @@ import Foundation
 import Testing
 
 /// The demo and the tests talk to this machine alone.
-@Suite struct ClosedEnvironmentTests {
+@Suite(.timeLimit(.minutes(5))) struct ClosedEnvironmentTests {
     /// Variables that would lead elsewhere, if anything heeded them.
     private static let elsewhere = [
-        "AZURE_AUTHORITY_HOST": "https://login.invalid", "AZURE_TENANT_ID": "x", "AZURE_CLIENT_ID": "x", "AZURE_CLIENT_SECRET": "x",
+        "AZURE_AUTHORITY_HOST": "https://login.invalid", "AZURE_TENANT_ID": "x", "AZURE_CLIENT_ID": "x",
+        "AZURE_CLIENT_SECRET": "x",
         "SSL_CERT_FILE": "/nonexistent", "HTTPS_PROXY": "http://127.0.0.1:1", "HOME": "/nonexistent", "PATH": "/nonexistent",
     ]
 

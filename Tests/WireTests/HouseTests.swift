@@ -7,7 +7,7 @@ import Foundation
 import Testing
 
 /// The house's own checks can fail, and continuous integration runs what the README tells a newcomer to run.
-@Suite("House")
+@Suite("House", .timeLimit(.minutes(5)))
 struct HouseTests {
     /// A file planted into a clean tree, and what the script must say about it.
     struct Plant: CustomTestStringConvertible, Sendable {
@@ -56,19 +56,20 @@ struct HouseTests {
     ]
 
     @Test("check-layers passes a clean tree", .enabled(if: House.hasPython))
-    func checkLayersPassesACleanTree() throws {
-        try House.withPlantedTree { root in
-            let (status, output) = try House.run(House.root.appending(path: "dev/check-layers").path, [root.path])
-            #expect(status == 0, "\(output)")
+    func checkLayersPassesACleanTree() async throws {
+        try await House.withPlantedTree { root in
+            let run = try await House.checkLayers(root)
+            #expect(run.status == 0, "\(run)")
         }
     }
 
     @Test("check-layers fails on what is planted", .enabled(if: House.hasPython), arguments: Self.plants)
-    func checkLayersFailsOnWhatIsPlanted(plant: Plant) throws {
-        try House.withPlantedTree { root in
+    func checkLayersFailsOnWhatIsPlanted(plant: Plant) async throws {
+        try await House.withPlantedTree { root in
             try House.write(plant.code, to: root.appending(path: "Sources/\(plant.path)"))
-            let (status, output) = try House.run(House.root.appending(path: "dev/check-layers").path, [root.path])
-            #expect(status == 1)
+            let run = try await House.checkLayers(root)
+            let output = run.output + run.errors
+            #expect(run.status == 1)
             #expect(output.contains(plant.complaint), "\(output)")
             #expect(output.contains("Sources/\(plant.path):"))
         }
@@ -78,7 +79,7 @@ struct HouseTests {
         "continuous integration runs the README's commands as they stand there", arguments: ["swift run azid demo", "swift test"])
     func continuousIntegrationRunsTheCommandsOfTheREADME(command: String) throws {
         for file in ["README.md", ".ci/run"] {
-            let lines = try String(contentsOf: House.root.appending(path: file), encoding: .utf8).split(separator: "\n")
+            let lines = try String(contentsOf: Program.repository.appending(path: file), encoding: .utf8).split(separator: "\n")
             #expect(lines.contains { $0 == command || $0.hasPrefix(command + " ") }, "\(file) doesn't run `\(command)`")
         }
     }
@@ -86,10 +87,13 @@ struct HouseTests {
 
 /// What the tests of the house need: the repository, a tree to plant in, a way to run a script.
 private enum House {
-    /// The repository this file was compiled in.
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let hasPython = FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")
 
-    static let hasPython = (try? Self.run("/usr/bin/env", ["python3", "--version"]).status) == 0
+    /// Runs dev/check-layers on a tree.
+    static func checkLayers(_ root: URL) async throws -> Program.Run {
+        let script = Program.repository.appending(path: "dev/check-layers").path()
+        return try await Program(path: "/usr/bin/python3", environment: ["PATH": "/usr/bin:/bin"]).run([script, root.path()])
+    }
 
     /// A tree in which each folder mentions lower ones only; comments and strings that mention higher ones don't count.
     static let cleanTree = [
@@ -105,31 +109,16 @@ private enum House {
     ]
 
     /// Makes the clean tree in a temporary folder and removes it afterwards.
-    static func withPlantedTree(_ body: (URL) throws -> Void) throws {
+    static func withPlantedTree(_ body: (URL) async throws -> Void) async throws {
         let root = FileManager.default.temporaryDirectory.appending(path: "planted-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: root) }
         for (path, code) in self.cleanTree { try self.write(code, to: root.appending(path: "Sources/\(path)")) }
-        try body(root)
+        try await body(root)
     }
 
     static func write(_ text: String, to file: URL) throws {
         try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data((text + "\n").utf8).write(to: file)
-    }
-
-    /// Runs a program to its end and returns what it printed.
-    static func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
-        let process = Process()
-        let pipe = Pipe()
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
     }
 }
 #endif

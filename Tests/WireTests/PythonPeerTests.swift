@@ -8,7 +8,7 @@ import Foundation
 import Testing
 
 /// The Azure Identity library for Python as a client of the emulator, over TLS.
-@Suite struct PythonPeerTests {
+@Suite(.timeLimit(.minutes(5))) struct PythonPeerTests {
     private struct Answer: Decodable {
         let token: String?, error: String?
     }

@@ -18,7 +18,7 @@ enum MemoryFigures {
         for count in [1, 1000, 100_000] {
             let filled = try await FilledCache(count, context: FilledCache.scope)
             let loop = HitLoop(filled.credential, filled.contexts)
-            let name = "… \(count) scopes in the cache, drawn at random"
+            let name = count == 1 ? "… 1 scope in the cache" : "… \(count) scopes in the cache, drawn at random"
             Self.print(name, budget: 1500, try await samples { try await loop.perCall() })
             try filled.check()
         }

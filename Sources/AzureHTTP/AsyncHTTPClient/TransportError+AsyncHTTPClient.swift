@@ -4,15 +4,24 @@
 
 #if AsyncHTTPClient
 import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
 import Foundation
 #endif
-import NIOCore
-import NIOHTTP1
-import NIOPosix
-import NIOSSL
 
 extension TransportError {
     /// Makes a client's error into a `TransportError`; cancellation passes as it is.
@@ -28,15 +37,35 @@ extension TransportError {
                 underlyingError: error
             )
         case let error as HTTPClientError: return Self.mapping(error, host: host, request: request)
+        case let error as NIOConnectionError: return Self.mapping(error, host: host)
         case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
-            return TransportError(.tls, message: "TLS with \(host) failed: \(error)", underlyingError: error)
-        case is NIOConnectionError, is IOError, is ChannelError:
-            return TransportError(.connection, message: "No connection to \(host): \(error)", underlyingError: error)
+            return TransportError(.tls, message: "TLS with \(host) failed: \(Self.tlsReason(error))", underlyingError: error)
+        case let error as IOError:
+            return TransportError(.connection, message: "No connection to \(host): \(Self.reason(error))", underlyingError: error)
         case is HTTPParserError:
             return TransportError(.invalidResponse, message: "\(host) did not answer with HTTP: \(error)", underlyingError: error)
         default:
             return TransportError(.connection, message: "The exchange with \(host) failed: \(error)", underlyingError: error)
         }
+    }
+
+    /// A connection that couldn't be made: by any of the host's addresses.
+    private static func mapping(_ error: NIOConnectionError, host: String) -> TransportError {
+        let failures = error.connectionErrors.map(\.error)
+        if let failure = failures.first(where: { $0 is NIOSSLError || $0 is NIOSSLExtraError || $0 is BoringSSLError }) {
+            return TransportError(.tls, message: "TLS with \(host) failed: \(Self.tlsReason(failure))", underlyingError: error)
+        }
+        let reason =
+            if let failure = failures.lazy.compactMap({ $0 as? IOError }).first {
+                Self.reason(failure)
+            } else if failures.contains(where: { $0 is ChannelError }) {
+                "the server did not answer in time"
+            } else if failures.isEmpty {
+                "the host's name can't be resolved"
+            } else {
+                "\(failures[0])"
+            }
+        return TransportError(.connection, message: "No connection to \(host): \(reason)", underlyingError: error)
     }
 
     private static func mapping(_ error: HTTPClientError, host: String, request: TransportRequest) -> TransportError {
@@ -45,7 +74,7 @@ extension TransportError {
             TransportError(.timeout, message: AsyncHTTPClientTransport.timeoutMessage(request), underlyingError: error)
         case .tlsHandshakeTimeout:
             TransportError(.timeout, message: "TLS with \(host) was not set up in time.", underlyingError: error)
-        case .uncleanShutdown, .invalidHeaderFieldNames([]), .bodyLengthMismatch:
+        case .uncleanShutdown, .bodyLengthMismatch:
             TransportError(.invalidResponse, message: "The response of \(host) ended early.", underlyingError: error)
         case .emptyHost, .invalidURL, .emptyScheme:
             TransportError(.refused, message: "The URL can't be requested.", underlyingError: error)
@@ -54,6 +83,25 @@ extension TransportError {
         default:
             TransportError(.connection, message: "No answer from \(host): \(error.shortDescription)", underlyingError: error)
         }
+    }
+
+    private static func reason(_ error: IOError) -> String {
+        switch error.errnoCode {
+        case ECONNREFUSED: "the connection was refused"
+        case ECONNRESET, EPIPE: "the connection was reset"
+        case ENETUNREACH, EHOSTUNREACH: "the network can't be reached"
+        case ETIMEDOUT: "the server did not answer in time"
+        default: "input or output failed (errno \(error.errnoCode))"
+        }
+    }
+
+    /// What the TLS library says, without the places in its source that it adds.
+    private static func tlsReason(_ error: any Error) -> String {
+        if case NIOSSLError.noSuchFilesystemObject = error { return "the file of trusted authorities can't be found" }
+        let text = "\(error)"
+        if text.contains("NO_CERTIFICATE_OR_CRL_FOUND") { return "the file of trusted authorities holds no certificate" }
+        if text.contains("CERTIFICATE_VERIFY_FAILED") { return "the server's certificate is not trusted" }
+        return text.split(separator: " at /").first.map(String.init) ?? text
     }
 }
 #endif

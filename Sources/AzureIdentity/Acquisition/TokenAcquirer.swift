@@ -92,13 +92,7 @@ final class TokenAcquirer: Sendable {
             scopes: context.scopes,
             isCAEEnabled: context.isCAEEnabled
         )
-        let answer = self.store.lookUp(
-            key,
-            now: self.clock.now,
-            minimumRemaining: context.minimumRemainingLifetime,
-            acceptsToken: context.claims == nil
-        )
-        switch answer {
+        switch self.lookUp(key, context: context) {
         case .hit(let token, let isRefreshDue, let remaining):
             self.telemetry.countHit()
             if let remaining { self.telemetry.set(remainingLifetime: remaining) }
@@ -116,6 +110,15 @@ final class TokenAcquirer: Sendable {
     /// Drops this credential's tokens.
     func removeCachedTokens() { self.store.remove(self.partition) }
 
+    private func lookUp(_ key: TokenKey, context: TokenRequestContext) -> TokenCacheState.Answer {
+        self.store.lookUp(
+            key,
+            now: self.clock.now,
+            minimumRemaining: context.minimumRemainingLifetime,
+            acceptsToken: context.claims == nil
+        )
+    }
+
     private func requestedToken(_ key: TokenKey, context: TokenRequestContext) async throws -> AccessToken {
         try context.validate(for: self.credential)
         let generation = self.store.generation
@@ -125,7 +128,14 @@ final class TokenAcquirer: Sendable {
                 .init(timeout, clock: self.clock) { self.timedOut(after: timeout) }
             },
             limit: self.limit,
-            operation: { try await self.flight(key, context: context, sequence: $0, generation: generation) }
+            operation: { sequence in
+                // Another request may have ended between this caller's look at the cache and the beginning of this one.
+                switch self.lookUp(key, context: context) {
+                case .hit(let token, _, _): return token
+                case .held(let error): throw error
+                case .miss: return try await self.flight(key, context: context, sequence: sequence, generation: generation)
+                }
+            }
         )
     }
 

@@ -61,13 +61,15 @@ struct EntraAnswer {
 
     private func unexpected(_ exchange: HTTPPipeline.Exchange) -> AuthenticationError {
         let response = exchange.response
-        guard !response.body.isEmpty else {
-            return self.error("No response content from Microsoft Entra ID (status \(response.status)).", exchange: exchange)
-        }
         if (300..<400).contains(response.status) {
             return self.error("The token service answered with a redirect, which is not followed.", exchange: exchange)
         }
-        let type = response.headers["content-type"].map { HostileText.sanitized($0, limit: 60) } ?? "no content type"
+        guard !response.body.isEmpty else {
+            return self.error("No response content from Microsoft Entra ID (status \(response.status)).", exchange: exchange)
+        }
+        let type =
+            response.headers["content-type"].map { HostileText.sanitized($0, removing: self.secrets, limit: 60) }
+            ?? "no content type"
         let kind = type.lowercased().contains("html") ? " It looks like the page of a proxy or gateway." : ""
         return self.error(
             "Unexpected response from Microsoft Entra ID: status \(response.status), \(type).\(kind)",
@@ -86,7 +88,7 @@ struct EntraAnswer {
         )
         error.response = .init(
             status: response.status,
-            headers: LogRedaction(options: .init()).allowed(response.headers),
+            headers: LogRedaction(options: .init(), secrets: self.secrets).allowed(response.headers),
             body: showsBody ? self.excerpt(response.body) : nil
         )
         error.retryAfter = exchange.retryAfter
@@ -96,6 +98,6 @@ struct EntraAnswer {
     /// The beginning of a body that holds no token: of an error's, never of a success's.
     private func excerpt(_ body: [UInt8]) -> String {
         let text = String(decoding: body.prefix(4096), as: UTF8.self)
-        return HostileText.sanitized(HostileText.redacted(text, secrets: self.secrets), limit: 500)
+        return HostileText.sanitized(text, removing: self.secrets, limit: 500)
     }
 }

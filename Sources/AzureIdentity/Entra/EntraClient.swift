@@ -57,7 +57,7 @@ struct EntraClient: Sendable {
             credential: self.credential
         )
         if let claims { parameters.append(("claims", claims)) }
-        return TransportRequest(
+        var transportRequest = TransportRequest(
             method: .post,
             url: try self.tokenEndpoint(tenantID: request.tenantID),
             headers: [
@@ -67,6 +67,8 @@ struct EntraClient: Sendable {
             ],
             body: FormEncoding.body(parameters)
         )
+        transportRequest.secrets = grant.secrets
+        return transportRequest
     }
 
     /// `https://<host>/<tenant>/oauth2/v2.0/token`; on AD FS, whose tenant is `adfs`, `https://<host>/adfs/oauth2/token`.

@@ -82,16 +82,7 @@ struct EntraEngine: Sendable {
         let client = EntraClient(
             credential: credential,
             authorityHost: authority,
-            pipeline: HTTPPipeline(
-                transport: transport,
-                clock: host.clock,
-                retry: options.retry,
-                logging: options.logging,
-                userAgent: UserAgent.value(
-                    applicationID: options.applicationID,
-                    addition: environment["AZURE_HTTP_USER_AGENT"]
-                )
-            ),
+            pipeline: Self.pipeline(transport: transport, host: host, options: options),
             clock: host.clock,
             retry: options.retry
         )
@@ -114,6 +105,19 @@ struct EntraEngine: Sendable {
             isMultiTenantDisabled: environment.isOn("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH")
         )
         return Ready(policy: policy, acquirer: acquirer)
+    }
+
+    private static func pipeline(transport: any HTTPTransport, host: Host, options: CredentialOptions) -> HTTPPipeline {
+        HTTPPipeline(
+            transport: transport,
+            clock: host.clock,
+            retry: options.retry,
+            logging: options.logging,
+            userAgent: UserAgent.value(
+                applicationID: options.applicationID,
+                addition: host.environment["AZURE_HTTP_USER_AGENT"]
+            )
+        )
     }
 
     private static func invalid(_ error: any Error, credential: String) -> AuthenticationError {

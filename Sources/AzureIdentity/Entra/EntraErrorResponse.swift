@@ -43,7 +43,7 @@ struct EntraErrorResponse: Decodable {
     /// What is shown of the refusal: cleaned, shortened, and without the secrets that were sent.
     func serviceError(secrets: [String]) -> AuthenticationError.ServiceError {
         func clean(_ text: String?, _ limit: Int) -> String? {
-            text.map { HostileText.sanitized(HostileText.redacted(String($0.prefix(limit * 4)), secrets: secrets), limit: limit) }
+            text.map { HostileText.sanitized($0, removing: secrets, limit: limit) }
         }
         let description = clean(self.errorDescription, HostileText.defaultLimit) ?? ""
         let codes = self.errorCodes.isEmpty ? Self.codes(in: description) : self.errorCodes

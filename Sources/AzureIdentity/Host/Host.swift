@@ -32,22 +32,6 @@ package struct Host: Sendable {
         self.transport = transport ?? Self.defaultTransport(environment)
         self.telemetry = telemetry
     }
-
-    /// Reads a file that may not be larger than some bytes.
-    ///
-    /// - Throws: ``FileProblem``.
-    package static func contents(ofFile path: String, limit: Int) throws -> [UInt8] {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
-            throw FileProblem(reason: "it can't be found")
-        }
-        guard let size = attributes[.size] as? Int ?? (attributes[.size] as? UInt64).map({ Int(clamping: $0) }), size <= limit
-        else {
-            throw FileProblem(reason: "it is larger than \(limit) bytes")
-        }
-        guard let data = FileManager.default.contents(atPath: path) else { throw FileProblem(reason: "it can't be read") }
-        guard data.count <= limit else { throw FileProblem(reason: "it is larger than \(limit) bytes") }
-        return Array(data)
-    }
 }
 
 /// Why a file couldn't be read.

@@ -49,7 +49,8 @@ public struct AuthorityHost: Sendable, Hashable, CustomStringConvertible {
         }
         let port = url.port.map { ":\($0)" } ?? ""
         let path = String(url.path().reversed().drop { $0 == "/" }.reversed())
-        self.description = "https://\(host.lowercased())\(port)\(path)"
+        let bracketed = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
+        self.description = "https://\(bracketed.lowercased())\(port)\(path)"
     }
 
     /// The host's own name, without scheme, port and path.

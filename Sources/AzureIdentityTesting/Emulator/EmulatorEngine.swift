@@ -54,6 +54,8 @@ package final class EmulatorEngine: Sendable {
     /// The most requests that are shown.
     private let recordLimit: Int
     private let state: Locked<State>
+    /// The requests received so far.
+    package let milestones = Milestones()
 
     package init(
         configuration: EmulatorConfiguration,
@@ -94,6 +96,8 @@ package final class EmulatorEngine: Sendable {
             state.record(record, isTokenRequest: isTokenRequest, limit: self.recordLimit)
             return (state.configuration, state.player.fault(isTokenRequest: isTokenRequest, now: now))
         }
+
+        self.milestones.advance()
 
         var offset = configuration.clockOffset
         if case .clockOffset(let more) = fault?.kind { offset += more }

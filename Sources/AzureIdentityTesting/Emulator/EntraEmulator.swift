@@ -62,6 +62,11 @@ public final class EntraEmulator: Sendable {
     /// How many of them were token requests, whatever became of them.
     public var tokenRequestCount: Int { self.engine.tokenRequestCount }
 
+    /// Waits until so many requests were received since the emulator was made.
+    ///
+    /// - Parameter count: How many.
+    public func waitForRequests(_ count: Int) async { await self.engine.milestones.reached(count) }
+
     /// The configuration as it is now.
     public var configuration: EmulatorConfiguration { self.engine.configuration }
 

@@ -71,7 +71,8 @@ import Testing
         ("login.microsoftonline.us", "https://login.microsoftonline.us"),
         (" https://login.microsoftonline.com// ", "https://login.microsoftonline.com"),
         ("HTTPS://Login.Microsoftonline.COM", "https://login.microsoftonline.com"), ("localhost:8443", "https://localhost:8443"),
-        ("https://localhost:8443/", "https://localhost:8443"), ("https://127.0.0.1:1", "https://127.0.0.1:1"),
+        ("https://localhost:8443/", "https://localhost:8443"), ("https://[::1]:8443/", "https://[::1]:8443"),
+        ("https://127.0.0.1:1", "https://127.0.0.1:1"),
         ("https://adfs.contoso.example/some/path/", "https://adfs.contoso.example/some/path"),
     ])
     func readsAuthorityHosts(text: String, expected: String) throws {

@@ -7,7 +7,7 @@ import AzureIdentity
 import AzureIdentityTesting
 import Testing
 
-@Suite struct SingleFlightTests {
+@Suite(.timeLimit(.minutes(5))) struct SingleFlightTests {
     private struct TimeIsUp: Error {}
     private typealias Flights = SingleFlight<String, Int>
 

@@ -13,7 +13,7 @@ import FoundationEssentials
 import Foundation
 #endif
 
-@Suite struct ConformanceTests {
+@Suite(.timeLimit(.minutes(5))) struct ConformanceTests {
     @Test(arguments: Subject.allCases, EngineConformance.all)
     func keepsTheEnginesPromises(subject: Subject, check: EngineConformance) async {
         let violations = await check.violations(subject.fixture(secret: "MARKED-secret-51c9"))

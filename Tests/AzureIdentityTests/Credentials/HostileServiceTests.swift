@@ -9,7 +9,7 @@ import AzureIdentityTesting
 import Testing
 
 /// What a broken or hostile token service sends: an `AuthenticationError`, in bounded time and memory, and the next call works.
-@Suite struct HostileServiceTests {
+@Suite(.timeLimit(.minutes(5))) struct HostileServiceTests {
     private static let faults: [(String, EmulatorFault)] = [
         ("reset", .reset), ("truncation", .truncation(afterBytes: 10)), ("garbage", .garbage),
         ("huge", .hugeBody(bytes: 10 << 20)),

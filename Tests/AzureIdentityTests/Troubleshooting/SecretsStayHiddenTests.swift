@@ -40,6 +40,20 @@ import Foundation
             description: "echo in a refusal",
             fault: .response(status: 400, body: #"{"error":"x","error_description":"got MARKED-9f3e5b"}"#)),
         Scenario(description: "echo in a page", fault: .response(status: 502, body: "<html>got MARKED-9f3e5b</html>")),
+        Scenario(
+            description: "echo in allowed headers",
+            fault: .response(
+                status: 502,
+                headers: [
+                    "Content-Type": "text/MARKED-9f3e5b", "x-ms-request-id": "MARKED-9f3e\u{200B}5b",
+                    "Retry-After": "MARKED-9f3e5b",
+                ],
+                body: "x"
+            )
+        ),
+        Scenario(
+            description: "hidden echo",
+            fault: .response(status: 400, body: #"{"error":"x","error_description":"MARKED\u200b-9f3e5b\u200d"}"#)),
         Scenario(description: "echo in a header", fault: .response(status: 502, headers: ["X-Echo": "MARKED-9f3e5b"], body: "")),
         Scenario(
             description: "token of no use",
