@@ -116,6 +116,8 @@ let package = Package(
                 "AzureIdentity",
                 "AzureIdentityTesting",
                 .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "CoreMetrics", package: "swift-metrics", condition: transport),
+                .product(name: "Tracing", package: "swift-distributed-tracing", condition: transport),
                 .product(name: "MetricsTestKit", package: "swift-metrics", condition: transport),
                 .product(name: "InMemoryTracing", package: "swift-distributed-tracing", condition: transport),
             ]

@@ -113,6 +113,35 @@ public struct TransportResponse: Sendable {
     }
 }
 
+extension TransportRequest: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The method, the URL with its query redacted, and the size of the body: headers and body may hold secrets.
+    public var description: String {
+        let place = LogRedaction(options: .init(), secrets: self.secrets).rendered(self.url)
+        return "TransportRequest(\(self.method.rawValue) \(place), \(self.body.count) bytes)"
+    }
+
+    /// The same as ``description``.
+    public var debugDescription: String { self.description }
+
+    /// Shows nothing: headers and body may hold secrets.
+    public var customMirror: Mirror {
+        Mirror(self, children: EmptyCollection<Mirror.Child>(), displayStyle: .struct, ancestorRepresentation: .suppressed)
+    }
+}
+
+extension TransportResponse: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The status and the size of the body, which may hold a token.
+    public var description: String { "TransportResponse(\(self.status), \(self.body.count) bytes)" }
+
+    /// The same as ``description``.
+    public var debugDescription: String { self.description }
+
+    /// Shows nothing: headers and body may hold tokens.
+    public var customMirror: Mirror {
+        Mirror(self, children: EmptyCollection<Mirror.Child>(), displayStyle: .struct, ancestorRepresentation: .suppressed)
+    }
+}
+
 /// Header fields in order, found without regard to case.
 public struct TransportHeaders: Sendable, ExpressibleByDictionaryLiteral {
     /// The fields, in order. A name may occur several times.

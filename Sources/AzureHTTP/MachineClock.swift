@@ -2,6 +2,12 @@
 // Copyright (c) the Azure Identity for Swift authors.
 // SPDX-License-Identifier: Apache-2.0
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
 #if canImport(FoundationEssentials)
 package import struct FoundationEssentials.Date
 #else
@@ -53,13 +59,9 @@ package protocol MachineClock: Sendable {
 
 /// The real clocks.
 package struct SystemClock: MachineClock {
-    private static let origin = ContinuousClock.now
-
     package init() {}
 
-    package var now: MonotonicTime {
-        MonotonicTime(nanoseconds: Self.origin.duration(to: ContinuousClock.now).saturatedNanoseconds)
-    }
+    package var now: MonotonicTime { MonotonicTime(nanoseconds: continuousNanoseconds()) }
 
     package var date: Date { Date() }
 
@@ -67,3 +69,16 @@ package struct SystemClock: MachineClock {
         try await Task.sleep(for: duration, clock: .continuous)
     }
 }
+
+#if os(Linux)
+/// The time of `CLOCK_BOOTTIME`, as `ContinuousClock` has it, without the way through 128-bit durations.
+private func continuousNanoseconds() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_BOOTTIME, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+}
+#else
+private let origin = ContinuousClock.now
+
+private func continuousNanoseconds() -> Int64 { origin.duration(to: ContinuousClock.now).saturatedNanoseconds }
+#endif

@@ -9,7 +9,7 @@ import NIOSSL
 
 /// The HTTP clients this library owns: one per set of trusted authorities, kept as long as the process runs.
 enum ClientRegistry {
-    /// Programs use one or two sets. A program that makes up ever new ones gets the last client's connections instead of a leak without bound.
+    /// Grows with each new set and is never emptied, since an `HTTPClient` may not be dropped. Programs use one or two sets.
     private static let clients = Locked<[TrustRoots: HTTPClient]>([:])
 
     static func client(for roots: TrustRoots) -> HTTPClient {

@@ -29,7 +29,13 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
         var timer: Task<Void, Never>?
         /// Whether it goes on without waiters.
         var isAnchored: Bool
-        var waiters: [UInt64: CheckedContinuation<Value, any Error>] = [:]
+        var waiters: [UInt64: Waiter] = [:]
+    }
+
+    private struct Waiter: Sendable {
+        let continuation: CheckedContinuation<Value, any Error>
+        /// Ends the wait when the waiter's own time is up.
+        let timer: Task<Void, Never>?
     }
 
     private struct State: Sendable {
@@ -63,16 +69,9 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
         operation: @escaping @Sendable (UInt64) async throws -> Value
     ) async throws -> Value {
         let waiter = self.state.withLock { $0.nextID() }
-        let timer = patience.map { patience in
-            Task {
-                guard (try? await patience.clock.sleep(for: patience.duration)) != nil else { return }
-                self.leave(key, waiter: waiter, error: patience.error())
-            }
-        }
-        defer { timer?.cancel() }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                self.join(key, waiter: waiter, continuation: continuation, limit: limit, operation: operation)
+                self.join(key, waiter: waiter, continuation: continuation, patience: patience, limit: limit, operation: operation)
                 // The handler below may have run before there was anything to leave.
                 if Task.isCancelled { self.leave(key, waiter: waiter, error: CancellationError()) }
             }
@@ -97,6 +96,7 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
         _ key: Key,
         waiter: UInt64,
         continuation: CheckedContinuation<Value, any Error>,
+        patience: Limit?,
         limit: Limit,
         operation: @escaping @Sendable (UInt64) async throws -> Value
     ) {
@@ -104,7 +104,14 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
             if state.flights[key] == nil {
                 state.flights[key] = self.flight(key, id: state.nextID(), isAnchored: false, limit: limit, operation: operation)
             }
-            state.flights[key]?.waiters[waiter] = continuation
+            // The timer's task can't leave before the waiter is there: leaving takes the lock that is held here.
+            let timer = patience.map { patience in
+                Task {
+                    guard (try? await patience.clock.sleep(for: patience.duration)) != nil else { return }
+                    self.leave(key, waiter: waiter, error: patience.error())
+                }
+            }
+            state.flights[key]?.waiters[waiter] = Waiter(continuation: continuation, timer: timer)
         }
     }
 
@@ -137,17 +144,21 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
         guard let flight else { return }
         flight.timer?.cancel()
         flight.task?.cancel()
-        for continuation in flight.waiters.values { continuation.resume(with: result) }
+        for waiter in flight.waiters.values {
+            waiter.timer?.cancel()
+            waiter.continuation.resume(with: result)
+        }
     }
 
     private func leave(_ key: Key, waiter: UInt64, error: any Error) {
-        let (continuation, abandoned): (CheckedContinuation<Value, any Error>?, Flight?) = self.state.withLock { state in
-            guard let continuation = state.flights[key]?.waiters.removeValue(forKey: waiter) else { return (nil, nil) }
-            guard let flight = state.flights[key], flight.waiters.isEmpty, !flight.isAnchored else { return (continuation, nil) }
-            return (continuation, state.flights.removeValue(forKey: key))
+        let (leaving, abandoned): (Waiter?, Flight?) = self.state.withLock { state in
+            guard let leaving = state.flights[key]?.waiters.removeValue(forKey: waiter) else { return (nil, nil) }
+            guard let flight = state.flights[key], flight.waiters.isEmpty, !flight.isAnchored else { return (leaving, nil) }
+            return (leaving, state.flights.removeValue(forKey: key))
         }
         abandoned?.task?.cancel()
         abandoned?.timer?.cancel()
-        continuation?.resume(throwing: error)
+        leaving?.timer?.cancel()
+        leaving?.continuation.resume(throwing: error)
     }
 }

@@ -32,7 +32,7 @@ package struct TokenCacheState: Sendable {
         /// A token that would do; the caller starts a renewal if `isRefreshDue`, and no other caller is told so for 30 seconds.
         case hit(AccessToken, isRefreshDue: Bool, remaining: Duration?)
         /// The service asked to be left alone: the error it gave, with what is left of the wait.
-        case held(AuthenticationError)
+        indirect case held(AuthenticationError)
     }
 
     /// The token service's wish to be left alone.

@@ -84,7 +84,7 @@ public final class CachingTokenCredential: TokenCredential {
     private static func acquired(_ token: AccessToken, credential: String, clock: any MachineClock) throws -> AcquiredToken {
         let date = clock.date
         let lifetime = token.expiresOn.timeIntervalSince(date)
-        guard lifetime > 0, !token.token.isEmpty else {
+        guard lifetime > 0, !lifetime.isNaN, !token.token.isEmpty else {
             throw AuthenticationError(
                 .authenticationFailed,
                 credential: credential,
@@ -95,7 +95,10 @@ public final class CachingTokenCredential: TokenCredential {
         var acquired = AcquiredToken(
             token: token.token,
             lifetime: .seconds(min(lifetime, ceiling)),
-            refreshIn: token.refreshOn.map { .seconds(min(max($0.timeIntervalSince(date), 0), ceiling)) }
+            refreshIn: token.refreshOn.flatMap { refreshOn in
+                let seconds = refreshOn.timeIntervalSince(date)
+                return seconds.isFinite ? .seconds(min(max(seconds, 0), ceiling)) : nil
+            }
         )
         acquired.type = token.type
         acquired.clientID = token.provenance?.clientID

@@ -49,3 +49,16 @@ public struct EnvironmentVariables: Sendable, Hashable, ExpressibleByDictionaryL
     /// All variables that are set.
     package var dictionary: [String: String] { self.values }
 }
+
+extension EnvironmentVariables: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The names of the variables that are set; never a value, which may be a secret.
+    public var description: String { "EnvironmentVariables(\(self.values.keys.sorted().joined(separator: ", ")))" }
+
+    /// The same as ``description``.
+    public var debugDescription: String { self.description }
+
+    /// Shows the names of the variables alone.
+    public var customMirror: Mirror {
+        Mirror(self, children: ["names": self.values.keys.sorted()], displayStyle: .struct, ancestorRepresentation: .suppressed)
+    }
+}

@@ -35,6 +35,25 @@ import Testing
         stuck.withLock { $0 }?.resume(returning: 1)
     }
 
+    @Test(arguments: [Duration.zero, .seconds(-1), .nanoseconds(1)])
+    func aWaiterWithoutPatienceLeavesAtOnce(patience: Duration) async throws {
+        let clock = VirtualClock()
+        let flights = Flights()
+        let limit = self.limit(clock)
+        let waiter = Task {
+            try await flights.value(for: "k", patience: self.limit(clock, patience), limit: limit) { _ in
+                try await clock.sleep(for: .seconds(50))
+                return 1
+            }
+        }
+        if patience > .zero {
+            await clock.waitForSleepers(3)
+            clock.advance(by: patience)
+        }
+        await #expect(throws: TimeIsUp.self) { try await waiter.value }
+        #expect(flights.count == 0)
+    }
+
     @Test func keysDoNotWaitForEachOther() async throws {
         let clock = VirtualClock()
         let flights = Flights()

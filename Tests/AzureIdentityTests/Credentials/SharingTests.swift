@@ -99,6 +99,19 @@ import Foundation
         #expect(try await make(key: "a", cache: .inMemory).token(forScopes: "s") != first)
     }
 
+    @Test(arguments: [Double.nan, .infinity, -.infinity, -1, 0])
+    func aClosuresOddDatesDoNoHarm(seconds: Double) async throws {
+        for isRefresh in [true, false] {
+            let credential = CachingTokenCredential { _ in
+                let odd = Date(timeIntervalSinceReferenceDate: seconds)
+                return AccessToken(token: "t", expiresOn: isRefresh ? .distantFuture : odd, refreshOn: isRefresh ? odd : nil)
+            }
+            let isUsable = isRefresh || seconds == .infinity
+            let token = try? await credential.token(forScopes: "s")
+            #expect((token != nil) == isUsable)
+        }
+    }
+
     @Test func theCacheIsBounded() async throws {
         let cache = TokenCache.inMemory(capacity: 10)
         let credential = CachingTokenCredential(cache: cache) { context in

@@ -91,7 +91,14 @@ import Foundation
         }
         dump(credential, to: &dumped)
         dump(emulator.requests, to: &dumped)
+        options.environment = ["AZURE_CLIENT_SECRET": Self.marker]
+        dump(options, to: &dumped)
         texts += [dumped, "\(credential)", "\(options)", String(reflecting: options)]
+        var request = TransportRequest(url: try #require(URL(string: "https://h.example/?sig=\(Self.marker)")), body: Array(Self.marker.utf8))
+        request.headers["Authorization"] = Self.marker
+        dump(request, to: &dumped)
+        dump(TransportResponse(status: 200, headers: request.headers, body: request.body), to: &dumped)
+        texts += [dumped, "\(request)", "\([request])"]
         texts += handler.entries.map { "\($0.message) \($0.metadata)" }
         return (texts, token)
     }
