@@ -89,7 +89,7 @@ public struct AccessToken: Sendable {
     public var token: String { self.storage.token }
     /// When the token expires, by this machine's clock.
     public var expiresOn: Date { self.storage.expiresOn }
-    /// When the token should be renewed, if its issuer said so; credentials of `AzureIdentity` do this by themselves.
+    /// When the token is due for renewal, by its issuer's word or half-way through its life; credentials of `AzureIdentity` do it themselves.
     public var refreshOn: Date? { self.storage.refreshOn }
     /// How the token is presented to a service.
     public var type: TokenType { self.storage.type }

@@ -32,7 +32,7 @@ extension AuthenticationError: CustomStringConvertible, CustomDebugStringConvert
     public var summary: String {
         let message = HostileText.sanitized(self.titledMessage, limit: Self.summaryLimit)
         guard let remedy = self.remedy else { return String(message.prefix(Self.summaryLimit)) }
-        let hint = " (\(remedy.guide): \(HostileText.sanitized(remedy.text, limit: 160)))"
+        let hint = " (\(HostileText.sanitized(remedy.guide, limit: 40)): \(HostileText.sanitized(remedy.text, limit: 160)))"
         let room = Self.summaryLimit - hint.count
         return message.count <= room ? message + hint : message.prefix(room - 1) + "…" + hint
     }
@@ -46,7 +46,8 @@ extension AuthenticationError: CustomStringConvertible, CustomDebugStringConvert
 extension Duration {
     /// Whole seconds, rounded up.
     package var wholeSeconds: Int64 {
-        self.components.seconds + (self.components.attoseconds > 0 ? 1 : 0)
+        let (seconds, isOverflow) = self.components.seconds.addingReportingOverflow(self.components.attoseconds > 0 ? 1 : 0)
+        return isOverflow ? .max : seconds
     }
 
     /// Seconds with a fraction.

@@ -48,6 +48,6 @@ extension AuthenticationError.Attempt: Encodable {
         try container.encode(self.credential, forKey: .credential)
         try container.encodeIfPresent(self.code?.description, forKey: .code)
         try container.encode(self.summary, forKey: .summary)
-        try container.encode(Int(self.duration.inSeconds * 1000), forKey: .durationMilliseconds)
+        try container.encode((self.duration.inSeconds * 1000).rounded(), forKey: .durationMilliseconds)
     }
 }

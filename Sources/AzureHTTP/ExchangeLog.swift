@@ -41,7 +41,8 @@ package struct ExchangeLog: Sendable {
             self.logger.info("HTTP exchange", metadata: metadata)
         case .failure(let error):
             metadata["error.type"] = "\((error as? TransportError)?.kind.description ?? "\(type(of: error))")"
-            metadata["error.message"] = "\((error as? TransportError)?.message ?? "")"
+            let message = (error as? TransportError)?.message ?? ""
+            metadata["error.message"] = "\(HostileText.sanitized(message, removing: request.secrets))"
             self.logger.info("HTTP exchange failed", metadata: metadata)
         }
         if self.isContentLoggingEnabled { self.recordContent(request, outcome: outcome) }

@@ -39,6 +39,15 @@ package struct HTTPPipeline: Sendable {
         package var clockSkew: Duration?
         /// How long the service wants to be left alone, if it said so.
         package var retryAfter: Duration?
+        /// When the request was sent, the last time if it was sent again.
+        package var sentAt: MonotonicTime
+
+        package init(response: TransportResponse, clockSkew: Duration?, retryAfter: Duration?, sentAt: MonotonicTime) {
+            self.response = response
+            self.clockSkew = clockSkew
+            self.retryAfter = retryAfter
+            self.sentAt = sentAt
+        }
     }
 
     /// Sends a request, again if need be.
@@ -47,12 +56,14 @@ package struct HTTPPipeline: Sendable {
     ///   - request: The request; its body is sent unchanged each time.
     ///   - context: The caller's context, for content logging.
     ///   - deadline: When nobody waits any more; no retry reaches past it.
+    ///   - beforeRetry: Gets each response because of which the request will be sent again, before the wait.
     /// - Returns: The last response, whatever its status.
     /// - Throws: The last ``TransportError``, or `CancellationError`.
     package func send(
         _ request: TransportRequest,
         context: TokenRequestContext,
-        deadline: MonotonicTime?
+        deadline: MonotonicTime?,
+        beforeRetry: (Exchange) -> Void = { _ in }
     ) async throws -> Exchange {
         var request = request
         request.headers["User-Agent"] = self.userAgent
@@ -75,6 +86,7 @@ package struct HTTPPipeline: Sendable {
                 decision = plan.next(after: .failure(isRetryable: isRetryable), now: self.clock.now, jitter: .random(in: 0..<1))
             }
             guard case .retry(let delay) = decision else { return try outcome.get() }
+            if case .success(let exchange) = outcome { beforeRetry(exchange) }
             Telemetry.countRetry()
             try await self.clock.sleep(for: delay)
         }
@@ -92,7 +104,7 @@ package struct HTTPPipeline: Sendable {
         let outcome: Result<TransportResponse, any Error>
         do {
             outcome = .success(try Self.checked(try await self.transport.send(request), for: request))
-        } catch let error where error is CancellationError || Task.isCancelled {
+        } catch _ where Task.isCancelled {
             return .failure(CancellationError())
         } catch let error as TransportError {
             outcome = .failure(error)
@@ -107,7 +119,8 @@ package struct HTTPPipeline: Sendable {
             return Exchange(
                 response: response,
                 clockSkew: response.headers["date"].flatMap(HTTPDate.parse).map { .seconds($0.timeIntervalSince(date)) },
-                retryAfter: RetryAfter.delay(in: response.headers, now: date)
+                retryAfter: RetryAfter.delay(in: response.headers, now: date),
+                sentAt: start
             )
         }
     }

@@ -59,6 +59,8 @@ package protocol MachineClock: Sendable {
 
 /// The real clocks.
 package struct SystemClock: MachineClock {
+    private static let longestSleep = Duration.seconds(10 * 366 * 86_400)
+
     package init() {}
 
     package var now: MonotonicTime { MonotonicTime(nanoseconds: continuousNanoseconds()) }
@@ -66,7 +68,8 @@ package struct SystemClock: MachineClock {
     package var date: Date { Date() }
 
     package func sleep(for duration: Duration) async throws {
-        try await Task.sleep(for: duration, clock: .continuous)
+        // More than some years would overflow the clock; nobody waits that long.
+        try await Task.sleep(for: min(duration, Self.longestSleep), clock: .continuous)
     }
 }
 

@@ -36,8 +36,10 @@ package enum RetryAfter {
     }
 
     private static func number(_ text: String) -> Double? {
-        let trimmed = text.drop { $0 == " " }
-        guard trimmed.utf8.count <= 32, let number = Double(trimmed), number.isFinite else { return nil }
+        let trimmed = text.drop { $0 == " " }.prefix { $0 != " " }
+        guard trimmed.utf8.count <= 32, trimmed.allSatisfy({ $0.isASCII && ($0.isNumber || "+-.eE".contains($0)) }),
+            let number = Double(trimmed), number.isFinite
+        else { return nil }
         return number
     }
 

@@ -43,7 +43,8 @@ package struct RetryPlan: Sendable {
             guard self.options.statusCodes.contains(status) else { return .stop }
             if let retryAfter {
                 guard retryAfter <= self.options.maximumDelay else { return .stop }
-                delay = max(retryAfter, .zero)
+                // "At once" is no wish: a service that says so is retried as one that says nothing.
+                if retryAfter > .zero { delay = retryAfter }
             }
         case .failure(let isRetryable):
             guard isRetryable else { return .stop }

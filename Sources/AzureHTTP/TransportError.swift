@@ -21,6 +21,8 @@ public struct TransportError: Error, Sendable, CustomStringConvertible {
         public static let tooLarge = Kind(description: "tooLarge")
         /// What came back is not HTTP, or ended early.
         public static let invalidResponse = Kind(description: "invalidResponse")
+        /// What the transport was set up with can't be used, such as a file of trusted authorities that isn't there.
+        public static let configuration = Kind(description: "configuration")
         /// The request may not be sent, such as one over plain http.
         public static let refused = Kind(description: "refused")
     }

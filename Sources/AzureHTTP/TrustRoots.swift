@@ -21,7 +21,7 @@ public struct TrustRoots: Sendable, Hashable {
     /// - Returns: The roots.
     public static func file(_ path: String) -> TrustRoots { TrustRoots(kind: .file(path)) }
 
-    /// The authorities of a directory's PEM files alone (`.pem`, `.crt`, `.cer`, and OpenSSL's hashed names).
+    /// The authorities of a directory alone, whose files have the hashed names that `openssl rehash` gives them.
     ///
     /// - Parameter path: The directory.
     /// - Returns: The roots.

@@ -26,6 +26,7 @@ struct Azid: AsyncParsableCommand {
 
     /// Runs the tool; an interrupt ends it with the status 130.
     static func main() async {
+        Console.secureDescriptors()
         signal(SIGINT) { _ in _exit(130) }
         // A reader that has gone away is an error of a write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)

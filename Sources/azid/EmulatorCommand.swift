@@ -4,6 +4,7 @@
 
 #if Tools
 import ArgumentParser
+import AzureCredentials
 import AzureIdentity
 import AzureIdentityTesting
 
@@ -53,8 +54,11 @@ struct EmulatorCommand: AsyncParsableCommand {
             throw ExitCode(4)
         }
         let path = try TemporaryFolder.write(server.certificateAuthorityPEM, name: "emulator-ca.pem", to: self.caFile)
-        self.announce(server, emulator: emulator, caFile: path)
-        try await Task.sleep(for: .seconds(Int64.max / 2))
+        defer { if self.caFile == nil { TemporaryFolder.remove(folderOf: path) } }
+        try self.announce(server, emulator: emulator, caFile: path)
+        let number = await Interruption.wait()
+        try await server.stop()
+        throw ExitCode(128 + number)
     }
 
     private func readConfiguration() throws -> EmulatorConfiguration {
@@ -62,22 +66,23 @@ struct EmulatorCommand: AsyncParsableCommand {
         do {
             return try EmulatorConfiguration(json: try Host.contents(ofFile: path, limit: Self.configurationLimit))
         } catch let problem as FileProblem {
-            Console.printNote("The configuration \(path) can't be used: \(problem.reason).")
+            Console.printNote("The configuration \(HostileText.sanitized(path, limit: 200)) can't be used: \(problem.reason).")
         } catch let error {
-            Console.printNote("The configuration \(path) can't be used: \(error)")
+            let reason = HostileText.sanitized("\(error)", limit: 400)
+            Console.printNote("The configuration \(HostileText.sanitized(path, limit: 200)) can't be used: \(reason)")
         }
         throw ExitCode(4)
     }
 
-    private func announce(_ server: EmulatorServer, emulator: EntraEmulator, caFile: String) {
+    private func announce(_ server: EmulatorServer, emulator: EntraEmulator, caFile: String) throws {
         Console.printNote("The emulator listens on \(server.url). Stop it with Ctrl-C. In another terminal:")
-        Console.printResult("export AZURE_AUTHORITY_HOST=\(server.url)")
-        Console.printResult("export SSL_CERT_FILE=\(ShellWord.quoted(caFile))")
+        try Console.printResult("export AZURE_AUTHORITY_HOST=\(server.url)")
+        try Console.printResult("export SSL_CERT_FILE=\(ShellWord.quoted(caFile))")
         guard let tenant = emulator.configuration.tenants.first, let application = tenant.applications.first else { return }
-        Console.printResult("export AZURE_TENANT_ID=\(ShellWord.quoted(tenant.id))")
-        Console.printResult("export AZURE_CLIENT_ID=\(ShellWord.quoted(application.clientID))")
+        try Console.printResult("export AZURE_TENANT_ID=\(ShellWord.quoted(tenant.id))")
+        try Console.printResult("export AZURE_CLIENT_ID=\(ShellWord.quoted(application.clientID))")
         if let secret = application.secrets.first {
-            Console.printResult("export AZURE_CLIENT_SECRET=\(ShellWord.quoted(secret.value))")
+            try Console.printResult("export AZURE_CLIENT_SECRET=\(ShellWord.quoted(secret.value))")
         }
         Console.printNote("azid token --credential client-secret --scope https://vault.azure.net/.default")
     }

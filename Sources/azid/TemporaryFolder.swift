@@ -37,7 +37,7 @@ enum TemporaryFolder {
             try Data(text.utf8).write(to: URL(filePath: target), options: [.atomic])
             return target
         } catch let error {
-            Console.printNote("The file \(name) can't be written: \(error)")
+            Console.printNote("The file \(name) can't be written: \(type(of: error))")
             throw ExitCode(4)
         }
     }

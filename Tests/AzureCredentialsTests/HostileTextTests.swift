@@ -41,7 +41,8 @@ import Testing
 
     @Test(arguments: [
         "hunter2\u{200D}", "hun\u{200B}ter2", "hunter2\u{301}", "h\u{1B}[1munter2", "hunter2hunter2", "\u{202E}hunter2",
-        "hunt\u{0}er2",
+        "hunt\u{0}er2", "hun\u{34F}ter2", "hun\u{FE0F}ter2",
+        "hun\u{3164}ter2",
     ])
     func noInvisibleCharacterHidesASecret(text: String) {
         let shown = HostileText.sanitized("got " + text, removing: ["hunter2"])

@@ -36,7 +36,7 @@ import Foundation
     private static let retryAfterTable: [(headers: TransportHeaders, expected: Double?)] = [
         (["retry-after": "7"], 7), (["Retry-After": " 1.5"], 1.5), (["retry-after": "0"], 0),
         (["retry-after": "-5"], 0), (["retry-after": "1e308"], 86_400), (["retry-after": "nan"], nil),
-        (["retry-after": "soon"], nil),
+        (["retry-after": "soon"], nil), (["retry-after": "0x10"], nil), (["retry-after": "5 "], 5),
         (["retry-after": ""], nil), (["retry-after": "Sun, 06 Nov 1994 08:50:37 GMT"], 60),
         (["retry-after": "Sun, 06 Nov 1994 08:00:00 GMT"], 0), (["retry-after-ms": "250"], 0.25),
         (["x-ms-retry-after-ms": "4000"], 4),

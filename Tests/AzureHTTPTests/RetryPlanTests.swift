@@ -44,6 +44,7 @@ import Testing
         #expect(self.delays(.response(status: 429, retryAfter: .seconds(60))) == [60_000, 60_000, 60_000])
         #expect(self.delays(.response(status: 429, retryAfter: .seconds(61))) == [])
         #expect(self.delays(.response(status: 400, retryAfter: .seconds(1))) == [])
+        #expect(self.delays(.response(status: 503, retryAfter: .zero)) == [800, 1600, 3200])
     }
 
     @Test func neverWaitsPastTheDeadline() {

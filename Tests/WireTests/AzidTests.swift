@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #if Tools
+import AzureHTTP
 import AzureIdentityTesting
 import Foundation
 import Testing
@@ -194,7 +195,8 @@ import Testing
     }
 
     @Test func theEmulatorServesAnotherProcess() async throws {
-        try await Program.azid(["PATH": "/nonexistent"]).run(["emulator", "--port", "0"], awaiting: 5) { _, lines in
+        let caFile = Locked("")
+        let status = try await Program.azid(["PATH": "/nonexistent"]).run(["emulator", "--port", "0"], awaiting: 5) { _, lines in
             var environment: [String: String] = [:]
             for line in lines where line.hasPrefix("export ") {
                 let parts = line.dropFirst(7).split(separator: "=", maxSplits: 1)
@@ -208,11 +210,22 @@ import Testing
             #expect(
                 refused.status == 1 && refused.errors.contains(#""aadsts":[7000215]"#)
                     && refused.errors.contains(#""guide":"G09""#))
-            let caFile = try #require(environment["SSL_CERT_FILE"])
-            let folder = URL(filePath: caFile).deletingLastPathComponent()
-            let attributes = try FileManager.default.attributesOfItem(atPath: folder.path())
+            let path = try #require(environment["SSL_CERT_FILE"])
+            let attributes = try FileManager.default.attributesOfItem(
+                atPath: URL(filePath: path).deletingLastPathComponent().path())
             #expect(attributes[.posixPermissions] as? Int == 0o700)
-            try? FileManager.default.removeItem(at: folder)
+            caFile.withLock { $0 = path }
+        }
+        let path = caFile.withLock { $0 }
+        #expect(status == 143 && !path.isEmpty && !FileManager.default.fileExists(atPath: path))
+    }
+
+    @Test(arguments: [">/dev/full", ">&-"])
+    func aResultThatCannotBeWrittenIsAFailure(redirection: String) async throws {
+        try await Stage.with { stage in
+            let script = "exec \"$0\" token --scope \(vaultScope) \(redirection)"
+            let run = try await Program(path: "/bin/sh", environment: stage.environment).run(["-c", script, Program.azid().path])
+            #expect(run.status == 1 && run.errors.contains("can't be written"), "\(run)")
         }
     }
 

@@ -62,7 +62,7 @@ import Testing
                 $0.environment = ["AZURE_AUTHORITY_HOST": stage.server.url, "SSL_CERT_FILE": path]
             }
             let error = try await authenticationError { try await credential.token(forScopes: vaultScope) }
-            #expect((error.underlyingError as? TransportError)?.kind == .tls, "\(error)")
+            #expect(error.code == .invalidConfiguration && error.message.contains("file of trusted authorities"), "\(error)")
             #expect(stage.emulator.requestCount == 0)
         }
     }
@@ -127,6 +127,19 @@ import Testing
                 try await credential.token(for: .init(scopes: [vaultScope], timeout: .milliseconds(300)))
             }
             #expect(error.code == .timedOut)
+        }
+    }
+
+    /// async-http-client alone would end the process here.
+    @Test(arguments: [0, 1, 99])
+    func aStatusBelowAHundredIsAnError(status: Int) async throws {
+        try await Stage.with { stage in
+            stage.emulator.play(FaultScript(steps: [.init(.response(status: status, body: "body"), requests: 1)]))
+            let credential = stage.credential()
+            let error = try await authenticationError { try await credential.token(forScopes: vaultScope) }
+            #expect((error.underlyingError as? TransportError)?.kind == .invalidResponse, "\(error)")
+            let token = try await credential.token(forScopes: vaultScope)
+            #expect(token.source == .network)
         }
     }
 

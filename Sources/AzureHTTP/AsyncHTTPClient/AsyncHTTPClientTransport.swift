@@ -22,7 +22,12 @@ import Foundation
 ///
 /// Needs the trait `AsyncHTTPClient`.
 public final class AsyncHTTPClientTransport: NamedTransport {
-    private let client: HTTPClient
+    private enum Client: Sendable {
+        case ours(TrustRoots)
+        case callers(HTTPClient)
+    }
+
+    private let client: Client
     package let transportName: String
     private let clock: any MachineClock = SystemClock()
 
@@ -33,7 +38,7 @@ public final class AsyncHTTPClientTransport: NamedTransport {
     ///
     /// - Parameter trustRoots: The authorities to trust.
     public init(trustRoots: TrustRoots) {
-        self.client = ClientRegistry.client(for: trustRoots)
+        self.client = .ours(trustRoots)
         self.transportName = "async-http-client, trusting \(trustRoots.kind)"
     }
 
@@ -41,11 +46,12 @@ public final class AsyncHTTPClientTransport: NamedTransport {
     ///
     /// It should disallow redirects (`Configuration.redirectConfiguration = .disallow`): a response that came by one is refused, but
     /// by then the request has been repeated elsewhere. Set `connectionPool.retryConnectionEstablishment = false` too, or a refused
-    /// connection is retried until the time is up.
+    /// connection is retried until the time is up; and `httpVersion = .http1Only`. The clients of this library also end a connection on
+    /// which a status below 100 comes, at which async-http-client 1.37.0 ends the process; yours doesn't.
     ///
     /// - Parameter client: The client. The caller shuts it down, after the last use.
     public init(client: HTTPClient) {
-        self.client = client
+        self.client = .callers(client)
         self.transportName = "async-http-client \(UUID())"
     }
 
@@ -55,7 +61,11 @@ public final class AsyncHTTPClientTransport: NamedTransport {
     /// - Returns: The response, whatever its status.
     /// - Throws: ``TransportError``, or `CancellationError`.
     public func send(_ request: TransportRequest) async throws -> TransportResponse {
-        let client = self.client
+        let client =
+            switch self.client {
+            case .ours(let trustRoots): ClientRegistry.client(for: trustRoots)
+            case .callers(let client): client
+            }
         return try await withTimeout(
             request.timeout,
             clock: self.clock,

@@ -34,8 +34,11 @@ enum ClientRegistry {
         var configuration = HTTPClient.Configuration(
             tlsConfiguration: tls,
             redirectConfiguration: .disallow,
-            timeout: .init(connect: .seconds(10))
+            timeout: .init(connect: .seconds(10)),
+            http1_1ConnectionDebugInitializer: { StatusGuard.install(on: $0) }
         )
+        // A token request needs no HTTP/2, whose frames a hostile server can send without end and outside the limit on the body.
+        configuration.httpVersion = .http1Only
         configuration.connectionPool.retryConnectionEstablishment = false
         return configuration
     }

@@ -39,13 +39,15 @@ extension TransportError {
         case let error as HTTPClientError: return Self.mapping(error, host: host, request: request)
         case let error as NIOConnectionError: return Self.mapping(error, host: host)
         case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
-            return TransportError(.tls, message: "TLS with \(host) failed: \(Self.tlsReason(error))", underlyingError: error)
+            return Self.tls(error, host: host)
         case let error as IOError:
             return TransportError(.connection, message: "No connection to \(host): \(Self.reason(error))", underlyingError: error)
         case is HTTPParserError:
             return TransportError(.invalidResponse, message: "\(host) did not answer with HTTP: \(error)", underlyingError: error)
         default:
-            return TransportError(.connection, message: "The exchange with \(host) failed: \(error)", underlyingError: error)
+            // Not the error's text: it may hold what the server sent.
+            return TransportError(
+                .connection, message: "The exchange with \(host) failed: \(type(of: error))", underlyingError: error)
         }
     }
 
@@ -53,7 +55,7 @@ extension TransportError {
     private static func mapping(_ error: NIOConnectionError, host: String) -> TransportError {
         let failures = error.connectionErrors.map(\.error)
         if let failure = failures.first(where: { $0 is NIOSSLError || $0 is NIOSSLExtraError || $0 is BoringSSLError }) {
-            return TransportError(.tls, message: "TLS with \(host) failed: \(Self.tlsReason(failure))", underlyingError: error)
+            return Self.tls(failure, host: host)
         }
         let reason =
             if let failure = failures.lazy.compactMap({ $0 as? IOError }).first {
@@ -63,7 +65,7 @@ extension TransportError {
             } else if failures.isEmpty {
                 "the host's name can't be resolved"
             } else {
-                "\(failures[0])"
+                "\(type(of: failures[0]))"
             }
         return TransportError(.connection, message: "No connection to \(host): \(reason)", underlyingError: error)
     }
@@ -95,13 +97,28 @@ extension TransportError {
         }
     }
 
-    /// What the TLS library says, without the places in its source that it adds.
-    private static func tlsReason(_ error: any Error) -> String {
-        if case NIOSSLError.noSuchFilesystemObject = error { return "the file of trusted authorities can't be found" }
+    /// What the TLS library says, in words: its own text names places in its source.
+    private static func tls(_ error: any Error, host: String) -> TransportError {
         let text = "\(error)"
-        if text.contains("NO_CERTIFICATE_OR_CRL_FOUND") { return "the file of trusted authorities holds no certificate" }
-        if text.contains("CERTIFICATE_VERIFY_FAILED") { return "the server's certificate is not trusted" }
-        return text.split(separator: " at /").first.map(String.init) ?? text
+        if case NIOSSLError.noSuchFilesystemObject = error {
+            return TransportError(
+                .configuration, message: "The file of trusted authorities can't be found.", underlyingError: error)
+        }
+        if text.contains("NO_CERTIFICATE_OR_CRL_FOUND") || text.contains("PEM routines") {
+            return TransportError(
+                .configuration, message: "The file of trusted authorities holds no certificate.", underlyingError: error)
+        }
+        let mark = "OPENSSL_internal:"
+        let reason =
+            if text.contains("CERTIFICATE_VERIFY_FAILED") {
+                "the server's certificate is not trusted"
+            } else if let range = text.firstRange(of: mark) {
+                text[range.upperBound...].prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+                    .lowercased().replacing("_", with: " ")
+            } else {
+                "the handshake ended"
+            }
+        return TransportError(.tls, message: "TLS with \(host) failed: \(reason).", underlyingError: error)
     }
 }
 #endif

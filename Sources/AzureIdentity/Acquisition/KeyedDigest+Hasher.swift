@@ -17,7 +17,8 @@ package enum KeyedDigest {
         hasher.combine(key)
         for part in parts {
             hasher.combine(part.utf8.count)
-            hasher.combine(part)
+            // Bytes, not the text: equal secrets are those with equal bytes.
+            for byte in part.utf8 { hasher.combine(byte) }
         }
         return UInt64(bitPattern: Int64(hasher.finalize()))
     }

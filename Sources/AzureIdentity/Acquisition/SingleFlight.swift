@@ -61,12 +61,12 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
     ///   - key: The key.
     ///   - patience: How long this waiter waits; `nil`: as long as it takes.
     ///   - limit: How long the operation may take, if it is begun now.
-    ///   - operation: What to do if nobody is doing it. Gets a number that later operations' numbers exceed.
+    ///   - operation: What to do if nobody is doing it.
     package func value(
         for key: Key,
         patience: Limit?,
         limit: Limit,
-        operation: @escaping @Sendable (UInt64) async throws -> Value
+        operation: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         let waiter = self.state.withLock { $0.nextID() }
         return try await withTaskCancellationHandler {
@@ -80,15 +80,22 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
         }
     }
 
+    /// Whether an operation is under way for a key.
+    package func isUnderWay(_ key: Key) -> Bool { self.state.withLock { $0.flights[key] != nil } }
+
     /// Begins the operation without waiting for it, unless it is under way.
+    ///
+    /// - Returns: Whether it was begun.
+    @discardableResult
     package func begin(
         for key: Key,
         limit: Limit,
-        operation: @escaping @Sendable (UInt64) async throws -> Value
-    ) {
+        operation: @escaping @Sendable () async throws -> Value
+    ) -> Bool {
         self.state.withLock { state in
-            guard state.flights[key] == nil else { return }
+            guard state.flights[key] == nil else { return false }
             state.flights[key] = self.flight(key, id: state.nextID(), isAnchored: true, limit: limit, operation: operation)
+            return true
         }
     }
 
@@ -98,7 +105,7 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
         continuation: CheckedContinuation<Value, any Error>,
         patience: Limit?,
         limit: Limit,
-        operation: @escaping @Sendable (UInt64) async throws -> Value
+        operation: @escaping @Sendable () async throws -> Value
     ) {
         self.state.withLock { state in
             if state.flights[key] == nil {
@@ -121,11 +128,11 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
         id: UInt64,
         isAnchored: Bool,
         limit: Limit,
-        operation: @escaping @Sendable (UInt64) async throws -> Value
+        operation: @escaping @Sendable () async throws -> Value
     ) -> Flight {
         let task = Task {
             do {
-                self.finish(key, id: id, result: .success(try await operation(id)))
+                self.finish(key, id: id, result: .success(try await operation()))
             } catch let error {
                 self.finish(key, id: id, result: .failure(error))
             }

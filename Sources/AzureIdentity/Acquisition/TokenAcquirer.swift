@@ -18,13 +18,17 @@ struct AcquisitionRequest: Sendable {
     let tenantID: String
     /// When nobody waits any more.
     let deadline: MonotonicTime
+    /// To be told of each answer by which the service asks to be left alone, before the request is sent again.
+    let onThrottled: @Sendable (AuthenticationError) -> Void
 }
 
 /// What a credential's closure brings.
 struct AcquiredToken: Sendable {
     var token: String
-    /// From when the request was sent.
+    /// From `start` on.
     var lifetime: Duration
+    /// When the lifetime began; `nil`: when the acquisition did.
+    var start: MonotonicTime?
     var refreshIn: Duration?
     var type = AccessToken.TokenType.bearer
     var clientID: String?
@@ -44,6 +48,8 @@ final class TokenAcquirer: Sendable {
 
     /// How long a request may take in all, its retries included.
     static let flightLimit = Duration.seconds(300)
+    /// How much earlier the last retry ends, so that what it failed with comes out.
+    private static let flightMargin = Duration.seconds(5)
     /// How long a service's wish to be left alone is heeded at most.
     static let maximumHold = Duration.seconds(60)
 
@@ -100,7 +106,9 @@ final class TokenAcquirer: Sendable {
             return token
         case .held(let error):
             self.telemetry.countRequest()
-            throw error
+            // Who comes while the request is still being tried waits with the others.
+            guard self.store.flights.isUnderWay(self.flightKey(key, claims: context.claims)) else { throw error }
+            return try await self.requestedToken(key, context: context)
         case .miss:
             self.telemetry.countRequest()
             return try await self.requestedToken(key, context: context)
@@ -119,21 +127,33 @@ final class TokenAcquirer: Sendable {
         )
     }
 
+    private func flightKey(_ key: TokenKey, claims: String?) -> FlightKey {
+        FlightKey(token: key, claims: claims, removal: self.store.removal(of: self.partition))
+    }
+
     private func requestedToken(_ key: TokenKey, context: TokenRequestContext) async throws -> AccessToken {
         try context.validate(for: self.credential)
-        let generation = self.store.generation
-        return try await self.store.flights.value(
-            for: FlightKey(token: key, claims: context.claims, generation: generation),
+        let token = try await self.sharedToken(key, context: context)
+        // A request that another caller began may have found a kept token that is good enough for that caller alone.
+        guard token.source == .memory, let minimum = context.minimumRemainingLifetime,
+            token.expiresOn.timeIntervalSince(self.clock.date) < minimum.inSeconds
+        else { return token }
+        return try await self.sharedToken(key, context: context)
+    }
+
+    private func sharedToken(_ key: TokenKey, context: TokenRequestContext) async throws -> AccessToken {
+        try await self.store.flights.value(
+            for: self.flightKey(key, claims: context.claims),
             patience: context.timeout.map { timeout in
-                .init(timeout, clock: self.clock) { self.timedOut(after: timeout) }
+                .init(timeout, clock: self.clock) { self.timedOut(after: timeout, key: key) }
             },
             limit: self.limit,
-            operation: { sequence in
+            operation: {
                 // Another request may have ended between this caller's look at the cache and the beginning of this one.
                 switch self.lookUp(key, context: context) {
                 case .hit(let token, _, _): return token
                 case .held(let error): throw error
-                case .miss: return try await self.flight(key, context: context, sequence: sequence, generation: generation)
+                case .miss: return try await self.flight(key, context: context)
                 }
             }
         )
@@ -141,14 +161,12 @@ final class TokenAcquirer: Sendable {
 
     /// Renews a token behind its callers' backs. They get the old one whatever comes of it.
     private func refresh(_ key: TokenKey, context: TokenRequestContext) {
-        self.telemetry.countRefresh()
-        let generation = self.store.generation
-        self.store.flights.begin(
-            for: FlightKey(token: key, claims: nil, generation: generation),
+        let isBegun = self.store.flights.begin(
+            for: self.flightKey(key, claims: nil),
             limit: self.limit,
-            operation: { sequence in
+            operation: {
                 do {
-                    return try await self.flight(key, context: context, sequence: sequence, generation: generation)
+                    return try await self.flight(key, context: context)
                 } catch let error as AuthenticationError {
                     // Nobody waits for this error, so the log is all that tells of it.
                     self.currentLogger.info(
@@ -159,23 +177,24 @@ final class TokenAcquirer: Sendable {
                 }
             }
         )
+        if isBegun { self.telemetry.countRefresh() }
     }
 
-    private func flight(
-        _ key: TokenKey,
-        context: TokenRequestContext,
-        sequence: UInt64,
-        generation: UInt64
-    ) async throws -> AccessToken {
+    private func flight(_ key: TokenKey, context: TokenRequestContext) async throws -> AccessToken {
+        let number = self.store.nextNumber()
         let start = self.clock.now
-        let date = self.clock.date
-        let request = AcquisitionRequest(context: context, tenantID: key.tenantID, deadline: start + Self.flightLimit)
+        let request = AcquisitionRequest(
+            context: context,
+            tenantID: key.tenantID,
+            deadline: start + (Self.flightLimit - Self.flightMargin),
+            onThrottled: { self.holdBack(key, error: $0, number: number) }
+        )
         do {
             let acquired = try await self.telemetry.traced(tenantID: key.tenantID) { try await self.acquire(request) }
             self.telemetry.record(duration: self.clock.now - start)
             self.telemetry.set(remainingLifetime: acquired.lifetime)
-            let stored = self.stored(acquired, key: key, start: start, date: date)
-            self.store.store(stored, for: key, sequence: sequence, generation: generation)
+            let stored = self.stored(acquired, key: key, start: acquired.start ?? start)
+            self.store.store(stored, for: key, number: number, now: self.clock.now, overrides: context.claims != nil)
             self.currentLogger.debug(
                 "Acquired a token",
                 metadata: [
@@ -188,16 +207,16 @@ final class TokenAcquirer: Sendable {
             token.source = .network
             return token
         } catch let error {
-            throw self.failure(error, key: key, generation: generation)
+            throw self.failure(error, key: key, number: number)
         }
     }
 
     private func stored(
         _ acquired: AcquiredToken,
         key: TokenKey,
-        start: MonotonicTime,
-        date: Date
+        start: MonotonicTime
     ) -> TokenCacheState.Stored {
+        let date = self.clock.date.addingTimeInterval(-(self.clock.now - start).inSeconds)
         let delay = RefreshSchedule.refreshDelay(lifetime: acquired.lifetime, refreshIn: acquired.refreshIn)
         let jittered = RefreshSchedule.jittered(delay, lifetime: acquired.lifetime, chance: .random(in: 0..<1))
         let token = AccessToken(
@@ -211,16 +230,13 @@ final class TokenAcquirer: Sendable {
         return .init(token: token, expiry: start + acquired.lifetime, refreshTime: start + jittered)
     }
 
-    /// Wraps, explains, counts and, if the service asks to be left alone, remembers a failure. Cancellation passes as it is.
-    private func failure(_ error: any Error, key: TokenKey, generation: UInt64) -> any Error {
-        let wrapped = AuthenticationError.wrapping(error, credential: self.credential)
-        guard var failure = wrapped as? AuthenticationError else { return wrapped }
-        if failure.remedy == nil { failure.remedy = Guide.remedy(for: failure, clientID: self.clientID) }
+    /// Wraps, explains, counts and, if the service asks to be left alone, remembers a failure. A cancellation of the acquisition itself
+    /// passes as it is.
+    private func failure(_ error: any Error, key: TokenKey, number: UInt64) -> any Error {
+        if error is CancellationError, Task.isCancelled { return error }
+        let failure = self.explained(error)
         self.telemetry.countFailure(code: failure.code.description)
-        if let retryAfter = failure.retryAfter, retryAfter > .zero, [429, 503].contains(failure.response?.status) {
-            let end = self.clock.now + min(retryAfter, Self.maximumHold)
-            self.store.hold(key, error: failure, until: end, generation: generation)
-        }
+        self.holdBack(key, error: failure, number: number)
         self.currentLogger.debug(
             "Acquiring a token failed",
             metadata: ["azure.credential": "\(self.credential)", "error": "\(failure.summary)"]
@@ -228,25 +244,60 @@ final class TokenAcquirer: Sendable {
         return failure
     }
 
+    /// The error as an `AuthenticationError` with its remedy. One that isn't ours is wrapped, a stray cancellation too.
+    private func explained(_ error: any Error) -> AuthenticationError {
+        var failure =
+            AuthenticationError.wrapping(error, credential: self.credential) as? AuthenticationError
+            ?? AuthenticationError(
+                .authenticationFailed,
+                credential: self.credential,
+                message: "\(self.credential): Getting the token was cancelled from within.",
+                isRetryable: true,
+                underlyingError: error
+            )
+        if failure.remedy == nil { failure.remedy = Guide.remedy(for: failure, clientID: self.clientID) }
+        return failure
+    }
+
+    /// Keeps a key's requests back if the service asked for it, with a 429 or 503.
+    private func holdBack(_ key: TokenKey, error: AuthenticationError, number: UInt64) {
+        guard let retryAfter = error.retryAfter, retryAfter > .zero, [429, 503].contains(error.response?.status) else { return }
+        let end = self.clock.now + min(retryAfter, Self.maximumHold)
+        self.store.hold(key, error: self.explained(error), until: end, number: number)
+    }
+
     private var currentLogger: Logger { self.logger ?? Logger.current }
 
     private var limit: SingleFlight<FlightKey, AccessToken>.Limit {
-        .init(Self.flightLimit, clock: self.clock) { [credential] in
-            AuthenticationError(
+        .init(Self.flightLimit, clock: self.clock) {
+            let error = AuthenticationError(
                 .authenticationFailed,
-                credential: credential,
-                message: "\(credential): No token within \(Self.flightLimit.wholeSeconds) s; the request was given up.",
+                credential: self.credential,
+                message: "\(self.credential): No token within \(Self.flightLimit.wholeSeconds) s; the request was given up.",
                 isRetryable: true
             )
+            self.telemetry.countFailure(code: error.code.description)
+            self.currentLogger.info(
+                "A token request was given up",
+                metadata: ["azure.credential": "\(self.credential)", "error": "\(error.summary)"]
+            )
+            return error
         }
     }
 
-    private func timedOut(after timeout: Duration) -> AuthenticationError {
-        AuthenticationError(
+    /// The error of a caller whose own time is up; with the service's wish to be left alone, if there is one.
+    private func timedOut(after timeout: Duration, key: TokenKey) -> AuthenticationError {
+        var error = AuthenticationError(
             .timedOut,
             credential: self.credential,
             message: "\(self.credential): No token within the \(timeout.inSeconds) s that the request allows.",
             isRetryable: true
         )
+        if case .held(let cause) = self.store.lookUp(key, now: self.clock.now, minimumRemaining: nil, acceptsToken: false) {
+            error.message += " Before that: \(HostileText.sanitized(cause.message, limit: 300))"
+            error.retryAfter = cause.retryAfter
+            error.response = cause.response
+        }
+        return error
     }
 }

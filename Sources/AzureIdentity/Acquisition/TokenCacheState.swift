@@ -45,29 +45,38 @@ package struct TokenCacheState: Sendable {
         }
     }
 
+    /// What a look-up reads; what it seldom needs is in ``Aside``, so that slots are small.
     private struct Slot: Sendable {
         var key: TokenKey
         var stored: Stored?
-        /// The number of the request that brought the token: an older request's answer doesn't replace a newer one's.
-        var sequence: UInt64 = 0
-        var lastAttempt: MonotonicTime?
-        var hold: Hold?
         var nextGaugeTime = MonotonicTime(nanoseconds: .min)
         var newer = -1
         var older = -1
     }
 
+    private struct Aside: Sendable {
+        /// The number of the request that brought the token: an older request's answer doesn't replace a newer one's.
+        var sequence: UInt64 = 0
+        var lastAttempt: MonotonicTime?
+        var hold: Hold?
+    }
+
     /// How often at most a hit on one key reports how long its token lives.
     private static let gaugeInterval = Duration.seconds(10)
+    /// How many credentials' removals are remembered one by one.
+    private static let rememberedRemovals = 1024
 
     private let capacity: Int
     private var slots: [Slot] = []
+    private var asides: [Aside] = []
     private var freeSlots: [Int] = []
     private var index: [TokenKey: Int] = [:]
     private var newest = -1
     private var oldest = -1
-    /// Grows with each removal: a request from before a removal stores nothing.
-    package private(set) var generation: UInt64 = 0
+    /// Numbers requests and removals in the order of their beginning.
+    private var lastNumber: UInt64 = 0
+    private var removals: [PartitionID: UInt64] = [:]
+    private var lastRemovalOfAll: UInt64 = 0
 
     package init(capacity: Int) { self.capacity = capacity }
 
@@ -94,7 +103,8 @@ package struct TokenCacheState: Sendable {
             self.touch(position)
             return self.hit(position, stored, now: now)
         }
-        guard let hold = self.slots[position].hold, now < hold.end else { return .miss }
+        if let stored = self.slots[position].stored, now >= stored.expiry { self.slots[position].stored = nil }
+        guard let hold = self.asides[position].hold, now < hold.end else { return .miss }
         var error = hold.error
         error.retryAfter = hold.end - now
         return .held(error)
@@ -106,54 +116,78 @@ package struct TokenCacheState: Sendable {
             remaining = stored.expiry - now
             self.slots[position].nextGaugeTime = now + Self.gaugeInterval
         }
-        guard now >= stored.refreshTime else { return .hit(stored.token, isRefreshDue: false, remaining: remaining) }
-        if let hold = self.slots[position].hold, now < hold.end {
-            return .hit(stored.token, isRefreshDue: false, remaining: remaining)
-        }
-        if let last = self.slots[position].lastAttempt, now - last < RefreshSchedule.attemptInterval {
-            return .hit(stored.token, isRefreshDue: false, remaining: remaining)
-        }
-        self.slots[position].lastAttempt = now
-        return .hit(stored.token, isRefreshDue: true, remaining: remaining)
+        let isRefreshDue = now >= stored.refreshTime && self.beginsAttempt(position, now: now)
+        return .hit(stored.token, isRefreshDue: isRefreshDue, remaining: remaining)
     }
 
-    /// Stores a token, unless a newer request has stored one or tokens were removed since the request began.
+    /// Whether a renewal may be tried now; if so, it counts as tried.
+    private mutating func beginsAttempt(_ position: Int, now: MonotonicTime) -> Bool {
+        if let hold = self.asides[position].hold, now < hold.end { return false }
+        if let last = self.asides[position].lastAttempt, now - last < RefreshSchedule.attemptInterval { return false }
+        self.asides[position].lastAttempt = now
+        return true
+    }
+
+    /// A number for a request that begins now. Later requests and removals have higher ones.
+    package mutating func nextNumber() -> UInt64 {
+        self.lastNumber += 1
+        return self.lastNumber
+    }
+
+    /// The number of the last removal that concerns a credential: requests that began before it store nothing.
+    package func removal(of partition: PartitionID) -> UInt64 {
+        max(self.removals[partition] ?? 0, self.lastRemovalOfAll)
+    }
+
+    /// Stores a token, unless a newer request has stored one or the credential's tokens were removed since the request began.
     ///
     /// - Parameters:
     ///   - stored: The token.
     ///   - key: The key.
-    ///   - sequence: The number of the request; later requests have higher ones.
-    ///   - generation: The cache's generation when the request began.
-    package mutating func store(_ stored: Stored, for key: TokenKey, sequence: UInt64, generation: UInt64) {
-        guard generation == self.generation else { return }
+    ///   - number: The number of the request.
+    ///   - now: The time.
+    ///   - overrides: Whether it counts as newer than every request under way: the answer to a claims challenge.
+    package mutating func store(
+        _ stored: Stored,
+        for key: TokenKey,
+        number: UInt64,
+        now: MonotonicTime,
+        overrides: Bool = false
+    ) {
+        guard number > self.removal(of: key.partition) else { return }
         let position = self.position(for: key)
-        guard sequence >= self.slots[position].sequence else { return }
+        guard overrides || number >= self.asides[position].sequence else { return }
         self.slots[position].stored = stored
-        self.slots[position].sequence = sequence
-        self.slots[position].hold = nil
-        self.slots[position].lastAttempt = nil
+        self.asides[position] = Aside(sequence: overrides ? self.nextNumber() : number, lastAttempt: now, hold: nil)
         self.touch(position)
     }
 
-    /// Keeps requests for a key back for a while, because the service asked for it.
-    package mutating func hold(_ key: TokenKey, error: AuthenticationError, until end: MonotonicTime, generation: UInt64) {
-        guard generation == self.generation else { return }
+    /// Keeps requests for a key back for a while, because the service asked a request for it.
+    package mutating func hold(_ key: TokenKey, error: AuthenticationError, until end: MonotonicTime, number: UInt64) {
+        guard number > self.removal(of: key.partition) else { return }
         let position = self.position(for: key)
-        self.slots[position].hold = Hold(error: error, end: end)
+        guard number >= self.asides[position].sequence else { return }
+        self.asides[position].hold = Hold(error: error, end: end)
         self.touch(position)
     }
 
     /// Drops the tokens of one credential.
     package mutating func remove(_ partition: PartitionID) {
-        self.generation &+= 1
-        for (key, position) in self.index where key.partition == partition { self.free(position) }
+        if self.removals.count >= Self.rememberedRemovals {
+            // Forgets which credentials they concerned: what is under way for any is not kept.
+            self.lastRemovalOfAll = self.lastNumber
+            self.removals = [:]
+        }
+        self.removals[partition] = self.nextNumber()
+        for position in self.index.compactMap({ $0.key.partition == partition ? $0.value : nil }) { self.free(position) }
     }
 
     /// Drops all tokens.
     package mutating func removeAll() {
-        let generation = self.generation &+ 1
+        let number = self.nextNumber()
         self = TokenCacheState(capacity: self.capacity)
-        self.generation = generation
+        self.lastNumber = number
+        self.lastRemovalOfAll = number
     }
 }
 
@@ -165,9 +199,11 @@ extension TokenCacheState {
         let position: Int
         if let free = self.freeSlots.popLast() {
             self.slots[free] = Slot(key: key)
+            self.asides[free] = Aside()
             position = free
         } else {
             self.slots.append(Slot(key: key))
+            self.asides.append(Aside())
             position = self.slots.count - 1
         }
         self.index[key] = position
@@ -198,8 +234,8 @@ extension TokenCacheState {
     private mutating func free(_ position: Int) {
         self.unlink(position)
         self.index[self.slots[position].key] = nil
-        self.slots[position].stored = nil
-        self.slots[position].hold = nil
+        self.slots[position] = Slot(key: .none)
+        self.asides[position] = Aside()
         self.freeSlots.append(position)
     }
 }

@@ -22,12 +22,22 @@ package struct TokenKey: Hashable, Sendable {
         self.scopes = scopes.count > 1 ? scopes.sorted() : scopes
         self.isCAEEnabled = isCAEEnabled
     }
+
+    /// The key of nothing, for slots that are free.
+    static let none = TokenKey(partition: PartitionID(high: 0, low: 0), tenantID: "", scopes: [], isCAEEnabled: false)
+
+    /// Half of the digest, the tenant and the scopes tell keys apart well enough; comparing decides.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(self.partition.low)
+        hasher.combine(self.tenantID)
+        for scope in self.scopes { hasher.combine(scope) }
+    }
 }
 
 /// What distinguishes one request under way from another.
 package struct FlightKey: Hashable, Sendable {
     let token: TokenKey
     let claims: String?
-    /// Grows when tokens are removed: who asks after a removal doesn't join a request from before it.
-    let generation: UInt64
+    /// The last removal that concerns the credential: who asks after a removal doesn't join a request from before it.
+    let removal: UInt64
 }

@@ -14,7 +14,9 @@ package final class TokenStore: Sendable {
 
     package var count: Int { self.state.withLock { $0.count } }
 
-    var generation: UInt64 { self.state.withLock { $0.generation } }
+    func nextNumber() -> UInt64 { self.state.withLock { $0.nextNumber() } }
+
+    func removal(of partition: PartitionID) -> UInt64 { self.state.withLock { $0.removal(of: partition) } }
 
     func lookUp(
         _ key: TokenKey,
@@ -27,15 +29,28 @@ package final class TokenStore: Sendable {
         }
     }
 
-    func store(_ stored: TokenCacheState.Stored, for key: TokenKey, sequence: UInt64, generation: UInt64) {
-        self.state.withLock { $0.store(stored, for: key, sequence: sequence, generation: generation) }
+    func store(
+        _ stored: TokenCacheState.Stored,
+        for key: TokenKey,
+        number: UInt64,
+        now: MonotonicTime,
+        overrides: Bool
+    ) {
+        self.state.withLock { $0.store(stored, for: key, number: number, now: now, overrides: overrides) }
     }
 
-    func hold(_ key: TokenKey, error: AuthenticationError, until end: MonotonicTime, generation: UInt64) {
-        self.state.withLock { $0.hold(key, error: error, until: end, generation: generation) }
+    func hold(_ key: TokenKey, error: AuthenticationError, until end: MonotonicTime, number: UInt64) {
+        self.state.withLock { $0.hold(key, error: error, until: end, number: number) }
     }
 
     package func remove(_ partition: PartitionID) { self.state.withLock { $0.remove(partition) } }
 
-    package func removeAll() { self.state.withLock { $0.removeAll() } }
+    package func removeAll() {
+        // The old tokens are let go outside the lock.
+        _ = self.state.withLock { state in
+            let old = state
+            state.removeAll()
+            return old
+        }
+    }
 }

@@ -31,13 +31,13 @@ public final class CachingTokenCredential: TokenCredential {
     ///
     /// - Parameters:
     ///   - name: The name that errors, logs and metrics show.
-    ///   - key: What distinguishes this credential's tokens from those of others with the same name in the same cache.
-    ///   - cache: Where tokens are kept. By default a cache of its own: closures can't be compared, so nothing is shared unless you pass
-    ///     the same key and cache.
+    ///   - key: Credentials with the same name and key share their tokens, if they share a cache. `nil`: none does, since closures
+    ///     can't be compared.
+    ///   - cache: Where tokens are kept. By default a cache of its own.
     ///   - acquire: Gets a token. It may throw ``AuthenticationError``, whose code tells a chain whether to go on; any other error is wrapped.
     public convenience init(
         name: String = "CachingTokenCredential",
-        key: String = "",
+        key: String? = nil,
         cache: TokenCache = .inMemory,
         _ acquire: @escaping @Sendable (TokenRequestContext) async throws -> AccessToken
     ) {
@@ -47,7 +47,7 @@ public final class CachingTokenCredential: TokenCredential {
     /// Creates a credential on another machine: a test's.
     package init(
         name: String,
-        key: String,
+        key: String?,
         cache: TokenCache,
         host: Host,
         _ acquire: @escaping @Sendable (TokenRequestContext) async throws -> AccessToken
@@ -55,13 +55,16 @@ public final class CachingTokenCredential: TokenCredential {
         self.name = name
         self.acquirer = TokenAcquirer(
             credential: name,
-            partition: KeyedDigest.partition(["closure", name, key]),
+            partition: KeyedDigest.partition(
+                key.map { ["closure", name, "key", $0] } ?? ["closure", name, "instance", UUID().uuidString]),
             cache: cache,
             host: host,
             logger: nil,
             acquire: { request in
                 var context = request.context
                 context.tenantID = request.tenantID.isEmpty ? nil : request.tenantID
+                // The request is shared: the time of the caller that happened to begin it isn't the others'.
+                context.timeout = nil
                 return try Self.acquired(try await acquire(context), credential: name, clock: host.clock)
             }
         )
@@ -101,6 +104,7 @@ public final class CachingTokenCredential: TokenCredential {
             }
         )
         acquired.type = token.type
+        acquired.start = clock.now
         acquired.clientID = token.provenance?.clientID
         return acquired
     }

@@ -17,8 +17,6 @@ struct EntraAnswer {
     let credential: String
     /// The values that were sent and must not be shown.
     let secrets: [String]
-    /// The status codes worth another try.
-    let retryableStatusCodes: Set<Int>
 
     /// The token of a response.
     ///
@@ -27,13 +25,9 @@ struct EntraAnswer {
     ///   - date: The time by this machine's clock.
     /// - Throws: `AuthenticationError` with `.authenticationFailed`.
     func token(of exchange: HTTPPipeline.Exchange, date: Date) throws -> AcquiredToken {
-        let body = Self.withoutByteOrderMark(exchange.response.body)
-        let decoder = JSONDecoder()
-        if let refusal = try? decoder.decode(EntraErrorResponse.self, from: body), !refusal.error.isEmpty {
-            throw self.refusal(refusal.serviceError(secrets: self.secrets), exchange: exchange)
-        }
-        guard (200..<300).contains(exchange.response.status), let response = try? decoder.decode(TokenResponse.self, from: body)
-        else { throw self.unexpected(exchange) }
+        guard (200..<300).contains(exchange.response.status), !Self.isRefusal(exchange),
+            let response = try? JSONDecoder().decode(TokenResponse.self, from: Self.body(exchange))
+        else { throw self.failure(of: exchange) }
         do {
             return try response.acquired(serverDate: date.addingTimeInterval(exchange.clockSkew?.inSeconds ?? 0))
         } catch let problem {
@@ -41,8 +35,24 @@ struct EntraAnswer {
         }
     }
 
-    private static func withoutByteOrderMark(_ body: [UInt8]) -> Data {
-        body.starts(with: [0xEF, 0xBB, 0xBF]) ? Data(body.dropFirst(3)) : Data(body)
+    /// The error of a response that brings no token: a refusal, or something else.
+    func failure(of exchange: HTTPPipeline.Exchange) -> AuthenticationError {
+        guard let refusal = Self.refusal(exchange) else { return self.unexpected(exchange) }
+        return self.refusal(refusal.serviceError(secrets: self.secrets), exchange: exchange)
+    }
+
+    /// A refusal says so in the member `error`, whatever the status.
+    private static func isRefusal(_ exchange: HTTPPipeline.Exchange) -> Bool { Self.refusal(exchange) != nil }
+
+    private static func refusal(_ exchange: HTTPPipeline.Exchange) -> EntraErrorResponse? {
+        let refusal = try? JSONDecoder().decode(EntraErrorResponse.self, from: Self.body(exchange))
+        return refusal.flatMap { $0.error.isEmpty ? nil : $0 }
+    }
+
+    /// The body without a byte order mark.
+    private static func body(_ exchange: HTTPPipeline.Exchange) -> Data {
+        let body = exchange.response.body
+        return body.starts(with: [0xEF, 0xBB, 0xBF]) ? Data(body.dropFirst(3)) : Data(body)
     }
 
     private func refusal(_ service: AuthenticationError.ServiceError, exchange: HTTPPipeline.Exchange) -> AuthenticationError {
@@ -84,7 +94,7 @@ struct EntraAnswer {
             .authenticationFailed,
             credential: self.credential,
             message: "\(self.credential): \(text)",
-            isRetryable: self.retryableStatusCodes.contains(response.status)
+            isRetryable: RetryOptions.default.statusCodes.contains(response.status)
         )
         error.response = .init(
             status: response.status,
@@ -97,7 +107,6 @@ struct EntraAnswer {
 
     /// The beginning of a body that holds no token: of an error's, never of a success's.
     private func excerpt(_ body: [UInt8]) -> String {
-        let text = String(decoding: body.prefix(4096), as: UTF8.self)
-        return HostileText.sanitized(text, removing: self.secrets, limit: 500)
+        HostileText.sanitized(String(decoding: body, as: UTF8.self), removing: self.secrets, limit: 500)
     }
 }

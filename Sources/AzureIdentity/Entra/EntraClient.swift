@@ -17,14 +17,12 @@ struct EntraClient: Sendable {
     private let authorityHost: AuthorityHost
     private let pipeline: HTTPPipeline
     private let clock: any MachineClock
-    private let retryableStatusCodes: Set<Int>
 
-    init(credential: String, authorityHost: AuthorityHost, pipeline: HTTPPipeline, clock: any MachineClock, retry: RetryOptions) {
+    init(credential: String, authorityHost: AuthorityHost, pipeline: HTTPPipeline, clock: any MachineClock) {
         self.credential = credential
         self.authorityHost = authorityHost
         self.pipeline = pipeline
         self.clock = clock
-        self.retryableStatusCodes = retry.statusCodes
     }
 
     /// Gets a token by a grant.
@@ -32,18 +30,20 @@ struct EntraClient: Sendable {
     /// - Throws: `AuthenticationError`, or `CancellationError`.
     func token(by grant: TokenGrant, request: AcquisitionRequest) async throws -> AcquiredToken {
         let transportRequest = try self.transportRequest(grant, request: request)
+        let answer = EntraAnswer(credential: self.credential, secrets: grant.secrets)
         let exchange: HTTPPipeline.Exchange
         do {
-            exchange = try await self.pipeline.send(transportRequest, context: request.context, deadline: request.deadline)
+            exchange = try await self.pipeline.send(
+                transportRequest,
+                context: request.context,
+                deadline: request.deadline,
+                beforeRetry: { request.onThrottled(answer.failure(of: $0)) }
+            )
         } catch let error as TransportError {
-            throw self.unreachable(error)
+            throw self.unreachable(error, secrets: grant.secrets)
         }
-        let answer = EntraAnswer(
-            credential: self.credential,
-            secrets: grant.secrets,
-            retryableStatusCodes: self.retryableStatusCodes
-        )
         var token = try answer.token(of: exchange, date: self.clock.date)
+        token.start = exchange.sentAt
         token.clientID = grant.clientID
         return token
     }
@@ -80,11 +80,11 @@ struct EntraClient: Sendable {
         return url
     }
 
-    private func unreachable(_ error: TransportError) -> AuthenticationError {
+    private func unreachable(_ error: TransportError, secrets: [String]) -> AuthenticationError {
         AuthenticationError(
-            .authenticationFailed,
+            error.kind == .configuration ? .invalidConfiguration : .authenticationFailed,
             credential: self.credential,
-            message: "\(self.credential): \(error.message)",
+            message: "\(self.credential): \(HostileText.sanitized(error.message, removing: secrets))",
             isRetryable: error.isRetryable,
             underlyingError: error
         )

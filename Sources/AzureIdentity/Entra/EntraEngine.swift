@@ -83,8 +83,7 @@ struct EntraEngine: Sendable {
             credential: credential,
             authorityHost: authority,
             pipeline: Self.pipeline(transport: transport, host: host, options: options),
-            clock: host.clock,
-            retry: options.retry
+            clock: host.clock
         )
         let partition = KeyedDigest.partition(
             [credential, authority.description, tenantID.lowercased(), TransportIdentity.name(of: transport), clientID] + identity

@@ -15,6 +15,8 @@ struct EntraErrorResponse: Decodable {
     private let correlationID: String?
     private let claims: String?
     private let errorURL: String?
+    /// Tokens that a refusal has no business to hold; they must not be shown either.
+    private let tokens: [String]
 
     private enum CodingKeys: String, CodingKey {
         case error, suberror, timestamp, claims
@@ -23,6 +25,9 @@ struct EntraErrorResponse: Decodable {
         case traceID = "trace_id"
         case correlationID = "correlation_id"
         case errorURL = "error_uri"
+        case accessToken = "access_token"
+        case refreshToken = "refresh_token"
+        case idToken = "id_token"
     }
 
     init(from decoder: any Decoder) throws {
@@ -38,10 +43,12 @@ struct EntraErrorResponse: Decodable {
         self.correlationID = text(.correlationID)
         self.claims = text(.claims)
         self.errorURL = text(.errorURL)
+        self.tokens = [text(.accessToken), text(.refreshToken), text(.idToken)].compactMap(\.self)
     }
 
     /// What is shown of the refusal: cleaned, shortened, and without the secrets that were sent.
-    func serviceError(secrets: [String]) -> AuthenticationError.ServiceError {
+    func serviceError(secrets sent: [String]) -> AuthenticationError.ServiceError {
+        let secrets = sent + self.tokens
         func clean(_ text: String?, _ limit: Int) -> String? {
             text.map { HostileText.sanitized($0, removing: secrets, limit: limit) }
         }
@@ -56,9 +63,16 @@ struct EntraErrorResponse: Decodable {
         result.timestamp = clean(self.timestamp, 40)
         result.traceID = clean(self.traceID, 64)
         result.correlationID = clean(self.correlationID, 64)
-        result.claims = self.claims.flatMap { $0.utf8.count <= TokenRequestContext.maximumClaimsLength ? clean($0, 32_768) : nil }
+        result.claims = self.claims.flatMap { Self.isSendable($0, secrets: secrets) ? $0 : nil }
         result.errorURL = clean(self.errorURL, 300)
         return result
+    }
+
+    /// Whether claims can be handed on as they are, which is the only way that makes sense: printable, of bounded size, no secret in them.
+    private static func isSendable(_ claims: String, secrets: [String]) -> Bool {
+        claims.utf8.count <= TokenRequestContext.maximumClaimsLength
+            && claims.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+            && !secrets.contains { !$0.isEmpty && claims.contains($0) }
     }
 
     /// The code a description opens with, such as `AADSTS7000215: …`.

@@ -18,6 +18,29 @@ package enum FormEncoding {
         return body
     }
 
+    /// The forms in which a server may send back what it was sent: as it is, form-encoded, percent-encoded, and as
+    /// JSON and HTML escape it.
+    package static func echoes(of secret: String) -> [String] {
+        var form: [UInt8] = []
+        Self.append(secret, to: &form)
+        let encoded = String(decoding: form, as: UTF8.self)
+        let escaped = secret.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("/", with: "\\/")
+        let escapedWithSlashes = secret.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        var lowercased = ""
+        var digits = 0
+        for character in encoded {
+            lowercased += digits > 0 ? character.lowercased() : String(character)
+            digits = character == "%" ? 2 : max(0, digits - 1)
+        }
+        let html = secret.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+        let quoted = html.replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
+        let slashed = quoted.replacing("/", with: "&#47;")
+        return [
+            html, quoted, slashed, secret, encoded, encoded.replacing("+", with: "%20"), lowercased,
+            lowercased.replacing("+", with: "%20"), escaped, escapedWithSlashes,
+        ]
+    }
+
     private static func append(_ text: String, to body: inout [UInt8]) {
         for byte in text.utf8 {
             switch byte {

@@ -18,7 +18,7 @@ struct TokenGrant: Sendable {
             parameters: [
                 ("grant_type", "client_credentials"), ("client_id", clientID), ("client_secret", secret.revealed),
             ],
-            secrets: [secret.revealed],
+            secrets: FormEncoding.echoes(of: secret.revealed),
             clientID: clientID
         )
     }

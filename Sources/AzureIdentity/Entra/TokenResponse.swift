@@ -15,6 +15,9 @@ struct TokenResponse: Decodable {
     /// The longest lifetime that is believed; a service that says more gets this. Tokens of Microsoft Entra ID live up to 28 hours.
     static let maximumLifetime = Duration.seconds(366 * 86_400)
 
+    /// The types other than `Bearer` that Microsoft Entra ID gives out, in lower case. Anything else is taken for `Bearer`.
+    private static let knownTypes: Set<String> = ["pop", "mtls_pop", "ssh-cert"]
+
     let accessToken: String
     let tokenType: String?
     let expiresIn: LooseNumber?
@@ -51,9 +54,7 @@ struct TokenResponse: Decodable {
         guard lifetime > .zero else { throw Problem(message: "its token has expired already") }
         let refreshIn = self.refreshIn?.seconds.map { Self.bounded($0) }
         var token = AcquiredToken(token: self.accessToken, lifetime: lifetime, refreshIn: refreshIn)
-        if let type = self.tokenType, !type.isEmpty, type.lowercased() != "bearer" {
-            token.type = .init(rawValue: HostileText.sanitized(type, limit: 40))
-        }
+        if let type = self.tokenType, Self.knownTypes.contains(type.lowercased()) { token.type = .init(rawValue: type) }
         return token
     }
 

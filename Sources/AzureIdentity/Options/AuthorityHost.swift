@@ -36,7 +36,7 @@ public struct AuthorityHost: Sendable, Hashable, CustomStringConvertible {
             let url = URL(string: candidate), url.scheme?.lowercased() == "https",
             let host = url.host(), Self.isValid(host: host),
             url.user() == nil, url.password() == nil, url.query() == nil, url.fragment() == nil,
-            (url.port.map { (1...65_535).contains($0) } ?? true), Self.isValid(path: url.path())
+            Self.isValid(port: url.port, in: candidate), Self.isValid(path: url.path())
         else {
             throw AuthenticationError(
                 .invalidConfiguration,
@@ -62,6 +62,15 @@ public struct AuthorityHost: Sendable, Hashable, CustomStringConvertible {
                 TenantID.isLetterOrDigit(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
                     || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]")
             }
+    }
+
+    /// Whether there is no port, or a good one: a URL with an empty or an overflowing port has none to show.
+    private static func isValid(port: Int?, in text: String) -> Bool {
+        if let port { return (1...65_535).contains(port) }
+        let rest = text.firstRange(of: "://").map { text[$0.upperBound...] } ?? text[...]
+        let authority = rest.prefix { $0 != "/" }
+        let end = authority.lastIndex(of: "]").map { authority.index(after: $0) } ?? authority.startIndex
+        return !authority[end...].contains(":")
     }
 
     private static func isValid(path: String) -> Bool {

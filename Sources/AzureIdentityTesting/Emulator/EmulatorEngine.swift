@@ -40,14 +40,25 @@ package final class EmulatorEngine: Sendable {
         var requestCount = 0
         var tokenRequestCount = 0
 
-        /// Keeps up to twice as many as are shown, so that dropping old ones costs little per request.
+        /// The bytes of the bodies that are kept.
+        var bodySize = 0
+
+        /// Keeps up to twice as many as are shown, so that dropping old ones costs little per request; of large ones fewer.
         mutating func record(_ request: RecordedRequest, isTokenRequest: Bool, limit: Int) {
             self.requestCount += 1
             if isTokenRequest { self.tokenRequestCount += 1 }
             self.requests.append(request)
-            if self.requests.count >= 2 * limit { self.requests.removeFirst(self.requests.count - limit) }
+            self.bodySize += request.body.count
+            guard self.requests.count >= 2 * limit || self.bodySize > EmulatorEngine.bodyLimit else { return }
+            var kept = self.requests.suffix(limit)
+            self.bodySize = kept.reduce(0) { $0 + $1.body.count }
+            while self.bodySize > EmulatorEngine.bodyLimit / 2, let first = kept.popFirst() { self.bodySize -= first.body.count }
+            self.requests = Array(kept)
         }
     }
+
+    /// The most bytes of bodies that are kept.
+    private static let bodyLimit = 64 << 20
 
     package let clock: any MachineClock
     package let signer: any TokenSigner

@@ -25,7 +25,7 @@ public struct RecordedRequest: Sendable {
     /// The body.
     public var body: [UInt8]
     /// The decoded parameters of a form; of duplicates the first. Empty if the body is no form.
-    public var form: [String: String]
+    public var form: [String: String] { FormBody(self.body)?.values ?? [:] }
     /// When it came, by the emulator's clock without its offset.
     public var date: Date
 
@@ -35,7 +35,6 @@ public struct RecordedRequest: Sendable {
         self.query = FormBody(request.query.utf8)?.values ?? [:]
         self.headers = request.headers
         self.body = request.body
-        self.form = FormBody(request.body)?.values ?? [:]
         self.date = date
     }
 }

@@ -26,11 +26,11 @@ struct DemoCommand: AsyncParsableCommand {
         let succeeded = try await withEmulatorServer(emulator) { server in
             let path = try TemporaryFolder.write(server.certificateAuthorityPEM, name: "emulator-ca.pem", to: nil)
             defer { TemporaryFolder.remove(folderOf: path) }
-            Console.printResult("A local Azure identity emulator listens on \(server.url); its tokens come over TLS.\n")
+            try Console.printResult("A local Azure identity emulator listens on \(server.url); its tokens come over TLS.\n")
             let stage = DemoStage(authorityHost: try AuthorityHost(server.url), caFile: path, logging: logging)
-            let isComplete = await stage.showTokens()
-            let isRefused = await stage.showRefusal()
-            let isShared = await stage.showSharing(emulator)
+            let isComplete = try await stage.showTokens()
+            let isRefused = try await stage.showRefusal()
+            let isShared = try await stage.showSharing(emulator)
             return isComplete && isRefused && isShared
         }
         guard succeeded else { throw ExitCode(1) }

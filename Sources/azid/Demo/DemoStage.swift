@@ -45,7 +45,7 @@ struct DemoStage {
     }
 
     /// A token through each credential, and the time of a second call.
-    func showTokens() async -> Bool {
+    func showTokens() async throws -> Bool {
         let credentials: [(String, any TokenCredential)] = [
             ("ClientSecretCredential", self.secretCredential(Secret(EmulatorConfiguration.Sample.clientSecret))),
             ("EnvironmentCredential", EnvironmentCredential(options: self.options)),
@@ -66,26 +66,24 @@ struct DemoStage {
                 table.append([name, (error as? AuthenticationError)?.summary ?? "\(type(of: error))", "", "", "", ""])
             }
         }
-        Console.printResult(table.rendered())
+        try Console.printResult(table.rendered())
         return isComplete
     }
 
     /// A refusal, with its remedy.
-    func showRefusal() async -> Bool {
-        Console.printResult("A wrong secret is refused after one request, and the error says what to do:\n")
+    func showRefusal() async throws -> Bool {
+        try Console.printResult("A wrong secret is refused after one request, and the error says what to do:\n")
         do {
             _ = try await self.secretCredential("not-the-secret").token(forScopes: Self.scope)
             return false
         } catch let error as AuthenticationError {
-            Console.printResult(error.description + "\n")
+            try Console.printResult(error.description + "\n")
             return error.remedy?.guide == "G09"
-        } catch {
-            return false
         }
     }
 
     /// A thousand callers, one request.
-    func showSharing(_ emulator: EntraEmulator) async -> Bool {
+    func showSharing(_ emulator: EntraEmulator) async throws -> Bool {
         let credential = self.secretCredential(Secret(EmulatorConfiguration.Sample.clientSecret))
         let before = emulator.tokenRequestCount
         let tokens = await withTaskGroup(of: String?.self) { group in
@@ -95,7 +93,7 @@ struct DemoStage {
             return await group.reduce(into: Set<String?>()) { $0.insert($1) }
         }
         let requests = emulator.tokenRequestCount - before
-        Console.printResult("1,000 callers at once on an empty cache: \(requests) request, \(tokens.count) token.")
+        try Console.printResult("1,000 callers at once on an empty cache: \(requests) request, \(tokens.count) token.")
         return requests == 1 && tokens.count == 1 && !tokens.contains(nil)
     }
 

@@ -29,8 +29,8 @@ struct RequestArguments: ParsableArguments {
     /// Throws a usage error for numbers out of range.
     func check() throws {
         guard (1...1_000_000).contains(self.repeat) else { throw ValidationError("--repeat takes a number from 1 to 1000000.") }
-        guard (1...100_000).contains(self.concurrency) else {
-            throw ValidationError("--concurrency takes a number from 1 to 100000.")
+        guard (1...10_000).contains(self.concurrency) else {
+            throw ValidationError("--concurrency takes a number from 1 to 10000.")
         }
         guard self.timeout.map({ $0 > 0 && $0 <= 86_400 }) ?? true else {
             throw ValidationError("--timeout takes a number of seconds above 0 and up to 86400.")

@@ -42,9 +42,11 @@ struct TokenCommand: AsyncParsableCommand {
             let context = self.request.context(scopes: self.scope, isContentLoggingEnabled: self.log.logContent)
             for _ in 0..<self.request.repeat {
                 for token in try await self.tokens(of: credential, context: context) {
-                    Console.printResult(try self.output.rendered(token, scopes: self.scope))
+                    try Console.printResult(try self.output.rendered(token, scopes: self.scope))
                 }
             }
+        } catch let status as ExitCode {
+            throw status
         } catch let error {
             self.report(error)
             throw ExitStatus.code(for: error)

@@ -83,7 +83,8 @@ import Testing
         "", " ", "http://login.microsoftonline.com", "ftp://x", "https://", "https://u:p@host", "https://u@host",
         "https://host?x=1",
         "https://host#f", "https://ho st", "https://host/a b", "https://host/../x", "javascript:alert(1)", "https://h\nx",
-        "https://ü.example", "https://host:99999999999", String(repeating: "a", count: 400),
+        "https://ü.example", "https://host:99999999999", "https://host:99999999999999999999", "https://host:", "host:",
+        "https://[::1]:", "https://host:0", String(repeating: "a", count: 400),
     ])
     func refusesBadAuthorityHosts(text: String) {
         let error = #expect(throws: AuthenticationError.self) { try AuthorityHost(text) }

@@ -21,7 +21,7 @@ import Testing
         let stuck = Locked<CheckedContinuation<Int, any Error>?>(nil)
         let limit = self.limit(clock)
         let waiter = Task {
-            try await flights.value(for: "k", patience: nil, limit: limit) { _ in
+            try await flights.value(for: "k", patience: nil, limit: limit) {
                 try await withCheckedThrowingContinuation { continuation in stuck.withLock { $0 = continuation } }
             }
         }
@@ -30,7 +30,7 @@ import Testing
         clock.advance(by: .seconds(100))
         await #expect(throws: TimeIsUp.self) { try await waiter.value }
         #expect(flights.count == 0)
-        let next = try await flights.value(for: "k", patience: nil, limit: limit) { _ in 2 }
+        let next = try await flights.value(for: "k", patience: nil, limit: limit) { 2 }
         #expect(next == 2)
         stuck.withLock { $0 }?.resume(returning: 1)
     }
@@ -41,7 +41,7 @@ import Testing
         let flights = Flights()
         let limit = self.limit(clock)
         let waiter = Task {
-            try await flights.value(for: "k", patience: self.limit(clock, patience), limit: limit) { _ in
+            try await flights.value(for: "k", patience: self.limit(clock, patience), limit: limit) {
                 try await clock.sleep(for: .seconds(50))
                 return 1
             }
@@ -59,13 +59,13 @@ import Testing
         let flights = Flights()
         let limit = self.limit(clock)
         let slow = Task {
-            try await flights.value(for: "slow", patience: nil, limit: limit) { _ in
+            try await flights.value(for: "slow", patience: nil, limit: limit) {
                 try await clock.sleep(for: .seconds(50))
                 return 1
             }
         }
         await clock.waitForSleepers(2)
-        #expect(try await flights.value(for: "fast", patience: nil, limit: limit) { _ in 2 } == 2)
+        #expect(try await flights.value(for: "fast", patience: nil, limit: limit) { 2 } == 2)
         clock.advance(by: .seconds(50))
         #expect(try await slow.value == 1)
     }
@@ -74,17 +74,17 @@ import Testing
         let clock = VirtualClock()
         let flights = Flights()
         let limit = self.limit(clock)
-        flights.begin(for: "k", limit: limit) { _ in
+        flights.begin(for: "k", limit: limit) {
             try await clock.sleep(for: .seconds(1))
             return 7
         }
-        flights.begin(for: "k", limit: limit) { _ in 8 }
+        flights.begin(for: "k", limit: limit) { 8 }
         await clock.waitForSleepers(2)
-        let leaving = Task { try await flights.value(for: "k", patience: nil, limit: limit) { _ in 9 } }
+        let leaving = Task { try await flights.value(for: "k", patience: nil, limit: limit) { 9 } }
         leaving.cancel()
         await #expect(throws: CancellationError.self) { try await leaving.value }
         #expect(flights.count == 1)
-        let staying = Task { try await flights.value(for: "k", patience: nil, limit: limit) { _ in 9 } }
+        let staying = Task { try await flights.value(for: "k", patience: nil, limit: limit) { 9 } }
         await Task.yield()
         clock.advance(by: .seconds(1))
         let value = try await staying.value
@@ -99,7 +99,7 @@ import Testing
             for index in 0..<4000 {
                 group.addTask {
                     let task = Task {
-                        try await flights.value(for: "k\(index % 7)", patience: nil, limit: limit) { _ in
+                        try await flights.value(for: "k\(index % 7)", patience: nil, limit: limit) {
                             await Task.yield()
                             return index
                         }

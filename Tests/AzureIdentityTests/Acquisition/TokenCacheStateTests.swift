@@ -42,7 +42,7 @@ import Foundation
 
     @Test func servesATokenUntilItExpires() {
         var cache = TokenCacheState(capacity: 10)
-        cache.store(self.stored("a"), for: self.key(), sequence: 1, generation: 0)
+        cache.store(self.stored("a"), for: self.key(), number: 1, now: self.time(0))
         #expect(self.token(cache.lookUp(self.key(), now: self.time(3599))) == "a")
         #expect(self.token(cache.lookUp(self.key(), now: self.time(3600))) == nil)
         #expect(self.token(cache.lookUp(self.key("other"), now: self.time(0))) == nil)
@@ -57,7 +57,7 @@ import Foundation
 
     @Test func tellsOneCallerInThirtySecondsToRenew() {
         var cache = TokenCacheState(capacity: 10)
-        cache.store(self.stored("a"), for: self.key(), sequence: 1, generation: 0)
+        cache.store(self.stored("a"), for: self.key(), number: 1, now: self.time(0))
         let dueAt = [3299, 3300, 3301, 3329, 3330, 3331].filter {
             self.isRefreshDue(cache.lookUp(self.key(), now: self.time($0)))
         }
@@ -66,35 +66,88 @@ import Foundation
 
     @Test func anOlderRequestsAnswerDoesNotReplaceANewerOnes() {
         var cache = TokenCacheState(capacity: 10)
-        cache.store(self.stored("new"), for: self.key(), sequence: 2, generation: 0)
-        cache.store(self.stored("old"), for: self.key(), sequence: 1, generation: 0)
+        cache.store(self.stored("new"), for: self.key(), number: 2, now: self.time(0))
+        cache.store(self.stored("old"), for: self.key(), number: 1, now: self.time(0))
         #expect(self.token(cache.lookUp(self.key(), now: self.time(0))) == "new")
     }
 
-    @Test func removalDropsOneCredentialsTokensAndWhatIsUnderWay() {
+    @Test func removalDropsOneCredentialsTokensAndWhatIsUnderWayForIt() {
         var cache = TokenCacheState(capacity: 10)
         let other = KeyedDigest.partition(["other"])
-        cache.store(self.stored("a"), for: self.key(), sequence: 1, generation: 0)
-        cache.store(self.stored("b"), for: self.key(partition: other), sequence: 2, generation: 0)
+        cache.store(self.stored("a"), for: self.key(), number: cache.nextNumber(), now: self.time(0))
+        cache.store(self.stored("b"), for: self.key(partition: other), number: cache.nextNumber(), now: self.time(0))
+        let (early, earlyOfOther) = (cache.nextNumber(), cache.nextNumber())
         cache.remove(self.partition)
         #expect(self.token(cache.lookUp(self.key(), now: self.time(0))) == nil)
         #expect(self.token(cache.lookUp(self.key(partition: other), now: self.time(0))) == "b")
-        cache.store(self.stored("late"), for: self.key(), sequence: 3, generation: 0)
+        cache.store(self.stored("late"), for: self.key(), number: early, now: self.time(0))
+        cache.store(self.stored("c"), for: self.key(partition: other), number: earlyOfOther, now: self.time(0))
         #expect(self.token(cache.lookUp(self.key(), now: self.time(0))) == nil)
+        #expect(self.token(cache.lookUp(self.key(partition: other), now: self.time(0))) == "c")
         #expect(cache.count == 1)
+        cache.store(self.stored("new"), for: self.key(), number: cache.nextNumber(), now: self.time(0))
+        #expect(self.token(cache.lookUp(self.key(), now: self.time(0))) == "new")
+        let before = cache.nextNumber()
         cache.removeAll()
-        #expect(cache.count == 0 && cache.generation == 2)
+        cache.store(self.stored("late"), for: self.key(), number: before, now: self.time(0))
+        #expect(cache.count == 0 && cache.nextNumber() > before)
+    }
+
+    @Test func manyRemovalsAreRememberedInBoundedMemory() {
+        var cache = TokenCacheState(capacity: 10)
+        let early = cache.nextNumber()
+        for index in 0..<5000 { cache.remove(KeyedDigest.partition(["\(index)"])) }
+        cache.store(self.stored("late"), for: self.key(partition: KeyedDigest.partition(["0"])), number: early, now: self.time(0))
+        #expect(cache.count == 0)
+        cache.store(self.stored("new"), for: self.key(), number: cache.nextNumber(), now: self.time(0))
+        #expect(cache.count == 1)
+    }
+
+    @Test func theAnswerToClaimsReplacesWhatBeganLaterToo() {
+        var cache = TokenCacheState(capacity: 10)
+        let (claims, renewal, late) = (cache.nextNumber(), cache.nextNumber(), cache.nextNumber())
+        cache.store(self.stored("renewed"), for: self.key(), number: renewal, now: self.time(0))
+        cache.store(self.stored("claims"), for: self.key(), number: claims, now: self.time(0), overrides: true)
+        #expect(self.token(cache.lookUp(self.key(), now: self.time(0))) == "claims")
+        cache.store(self.stored("late"), for: self.key(), number: late, now: self.time(0))
+        #expect(self.token(cache.lookUp(self.key(), now: self.time(0))) == "claims")
+        cache.store(self.stored("next"), for: self.key(), number: cache.nextNumber(), now: self.time(0))
+        #expect(self.token(cache.lookUp(self.key(), now: self.time(0))) == "next")
+    }
+
+    @Test func aHotKeyIsRenewedOnceInThirtySecondsEvenIfItSucceeds() {
+        var cache = TokenCacheState(capacity: 10)
+        var renewals = 0
+        cache.store(self.stored("0", refresh: 1), for: self.key(), number: cache.nextNumber(), now: self.time(0))
+        for second in Int64(0)..<300 where self.isRefreshDue(cache.lookUp(self.key(), now: self.time(second))) {
+            renewals += 1
+            let stored = self.stored("\(second)", refresh: second + 1)
+            cache.store(stored, for: self.key(), number: cache.nextNumber(), now: self.time(second))
+        }
+        #expect(renewals == 9)
+    }
+
+    @Test func aLateFailureDoesNotHoldBackWhatHasSucceededSince() {
+        var cache = TokenCacheState(capacity: 10)
+        let (old, new) = (cache.nextNumber(), cache.nextNumber())
+        cache.store(self.stored("a"), for: self.key(), number: new, now: self.time(0))
+        let error = AuthenticationError(.authenticationFailed, credential: "X", message: "throttled")
+        cache.hold(self.key(), error: error, until: self.time(60), number: old)
+        guard case .miss = cache.lookUp(self.key(), now: self.time(1), acceptsToken: false) else {
+            Issue.record("held back")
+            return
+        }
     }
 
     @Test func holdsBackUntilTheTimeIsUp() throws {
         var cache = TokenCacheState(capacity: 10)
         let error = AuthenticationError(.authenticationFailed, credential: "X", message: "throttled", isRetryable: true)
-        cache.hold(self.key(), error: error, until: self.time(60), generation: 0)
+        cache.hold(self.key(), error: error, until: self.time(60), number: 1)
         guard case .held(let held) = cache.lookUp(self.key(), now: self.time(20)) else { throw error }
         #expect(held.retryAfter == .seconds(40))
         guard case .miss = cache.lookUp(self.key(), now: self.time(60)) else { throw error }
-        cache.store(self.stored("a", refresh: 0), for: self.key(), sequence: 1, generation: 0)
-        cache.hold(self.key(), error: error, until: self.time(60), generation: 0)
+        cache.store(self.stored("a", refresh: 0), for: self.key(), number: 1, now: self.time(0))
+        cache.hold(self.key(), error: error, until: self.time(60), number: 1)
         let answer = cache.lookUp(self.key(), now: self.time(20))
         #expect(self.token(answer) == "a" && !self.isRefreshDue(answer))
         #expect(self.isRefreshDue(cache.lookUp(self.key(), now: self.time(61))))
@@ -104,10 +157,10 @@ import Foundation
     @Test func dropsTheLeastRecentlyUsed() {
         var cache = TokenCacheState(capacity: 3)
         for (index, scope) in ["a", "b", "c"].enumerated() {
-            cache.store(self.stored(scope), for: self.key(scope), sequence: UInt64(index), generation: 0)
+            cache.store(self.stored(scope), for: self.key(scope), number: UInt64(index + 1), now: self.time(0))
         }
         _ = cache.lookUp(self.key("a"), now: self.time(0))
-        cache.store(self.stored("d"), for: self.key("d"), sequence: 9, generation: 0)
+        cache.store(self.stored("d"), for: self.key("d"), number: 9, now: self.time(0))
         let kept = ["a", "b", "c", "d"].filter { self.token(cache.lookUp(self.key($0), now: self.time(0))) != nil }
         #expect(kept == ["a", "c", "d"])
     }
@@ -121,7 +174,7 @@ import Foundation
             let scope = "s\(Int.random(in: 0..<16, using: &random))"
             switch Int.random(in: 0..<10, using: &random) {
             case 0..<5:
-                cache.store(self.stored(scope), for: self.key(scope), sequence: UInt64(step), generation: cache.generation)
+                cache.store(self.stored(scope), for: self.key(scope), number: cache.nextNumber(), now: self.time(0))
                 model.removeAll { $0 == scope }
                 model.append(scope)
                 if model.count > 8 { model.removeFirst() }

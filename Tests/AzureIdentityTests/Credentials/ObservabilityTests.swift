@@ -37,7 +37,8 @@ import Tracing
             host.telemetry = { Telemetry(credential: $0, factory: metrics) }
             return host
         }
-        return ClientSecretCredential(tenantID: tenantID, clientID: Sample.clientID, clientSecret: Secret(secret), options: options)
+        return ClientSecretCredential(
+            tenantID: tenantID, clientID: Sample.clientID, clientSecret: Secret(secret), options: options)
     }
 
     @Test func countsRequestsHitsRenewalsAndFailures() async throws {
@@ -56,7 +57,8 @@ import Tracing
         #expect(try metrics.expectCounter(TelemetryNames.requests, self.labels).totalValue == 5)
         #expect(try metrics.expectCounter(TelemetryNames.hits, self.labels).totalValue == 3)
         #expect(try metrics.expectCounter(TelemetryNames.refreshes, self.labels).totalValue == 1)
-        #expect(try metrics.expectCounter(TelemetryNames.failures, self.labels + [("code", "authenticationFailed")]).totalValue == 1)
+        #expect(
+            try metrics.expectCounter(TelemetryNames.failures, self.labels + [("code", "authenticationFailed")]).totalValue == 1)
         #expect(try metrics.expectTimer(TelemetryNames.duration, self.labels).values.count == 2)
         let seconds = try metrics.expectMeter(TelemetryNames.secondsToExpiry, self.labels).values
         #expect(seconds.first == 3599 && seconds.contains(199) && seconds.last == 3599)
@@ -71,7 +73,9 @@ import Tracing
         for _ in 0..<5 { _ = try await credential.token(forScopes: vaultScope) }
         let refused = self.credential(emulator, metrics: TestMetrics(), tenantID: tenantID, secret: "MARKED-wrong")
         _ = try? await refused.token(forScopes: vaultScope)
-        let spans = tracer.finishedSpans.filter { $0.attributes["azure.identity.tenant_id"]?.toSpanAttribute() == .string(tenantID) }
+        let spans = tracer.finishedSpans.filter {
+            $0.attributes["azure.identity.tenant_id"]?.toSpanAttribute() == .string(tenantID)
+        }
         #expect(spans.map(\.operationName) == [TelemetryNames.span, TelemetryNames.span])
         #expect(spans.map(\.kind) == [.client, .client] && spans.map(\.errors.count) == [0, 1])
         #expect(!"\(spans)".contains("MARKED"))

@@ -88,7 +88,7 @@ import Foundation
     }
 
     @Test func closuresShareOnlyByKeyAndCache() async throws {
-        func make(key: String, cache: TokenCache) -> CachingTokenCredential {
+        func make(key: String?, cache: TokenCache) -> CachingTokenCredential {
             CachingTokenCredential(key: key, cache: cache) { _ in
                 AccessToken(token: "\(UInt64.random(in: 0 ... .max))", expiresOn: .distantFuture)
             }
@@ -97,6 +97,8 @@ import Foundation
         #expect(try await make(key: "a", cache: self.cache).token(forScopes: "s") == first)
         #expect(try await make(key: "b", cache: self.cache).token(forScopes: "s") != first)
         #expect(try await make(key: "a", cache: .inMemory).token(forScopes: "s") != first)
+        let keyless = try await make(key: nil, cache: self.cache).token(forScopes: "s")
+        #expect(try await make(key: nil, cache: self.cache).token(forScopes: "s") != keyless)
     }
 
     @Test(arguments: [Double.nan, .infinity, -.infinity, -1, 0])

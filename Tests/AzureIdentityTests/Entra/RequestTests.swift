@@ -8,6 +8,12 @@ import Testing
 
 @testable import AzureIdentity
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 @Suite struct RequestTests {
     @Test(arguments: [
         (nil as String?, false, nil as String?), (nil, true, #"{"access_token":{"xms_cc":{"values":["CP1"]}}}"#),
@@ -39,6 +45,24 @@ import Testing
     @Test(arguments: [("a b+c&d=e%~é*-._", "a+b%2Bc%26d%3De%25%7E%C3%A9*-._"), ("", ""), ("\n", "%0A")])
     func encodesForms(value: String, expected: String) {
         #expect(String(decoding: FormEncoding.body([("k", value), ("l", "m")]), as: UTF8.self) == "k=\(expected)&l=m")
+    }
+
+    @Test func theCallersCorrelationIDIsSent() async throws {
+        let emulator = EntraEmulator()
+        let credential = Subject.clientSecret.make(secret: "wrong", options: emulator.credentialOptions())
+        let id = UUID()
+        let error = try await authenticationError {
+            try await credential.token(for: .init(scopes: [vaultScope], correlationID: id))
+        }
+        #expect(emulator.requests.first?.headers["client-request-id"] == id.uuidString.lowercased())
+        #expect(error.serviceError?.correlationID == id.uuidString.lowercased())
+    }
+
+    @Test(arguments: [
+        ("abc", ["abc"]), ("a~b c", ["a~b c", "a%7Eb+c", "a%7Eb%20c", "a%7eb+c"]), ("a\"b", ["a\"b", "a%22b", #"a\"b"#]),
+    ])
+    func knowsTheFormsInWhichASecretComesBack(secret: String, forms: [String]) {
+        #expect(Set(forms).isSubset(of: FormEncoding.echoes(of: secret)))
     }
 
     @Test func sendsExactlyWhatEntraWants() async throws {

@@ -18,9 +18,11 @@ import Foundation
     private static let date = Date(timeIntervalSince1970: 1_795_392_000)  // 2026-11-23 00:00:00 UTC
 
     private func answer(_ body: String, status: Int = 200, skew: Duration? = nil) throws -> AcquiredToken {
-        try EntraAnswer(credential: "XCredential", secrets: ["hunter2"], retryableStatusCodes: RetryOptions.default.statusCodes)
+        try EntraAnswer(credential: "XCredential", secrets: ["hunter2"])
             .token(
-                of: .init(response: .init(status: status, body: Array(body.utf8)), clockSkew: skew, retryAfter: nil),
+                of: .init(
+                    response: .init(status: status, body: Array(body.utf8)), clockSkew: skew, retryAfter: nil,
+                    sentAt: MonotonicTime(nanoseconds: 0)),
                 date: Self.date
             )
     }
@@ -117,9 +119,10 @@ import Foundation
         let exchange = HTTPPipeline.Exchange(
             response: .init(status: status, headers: ["Content-Type": "text/html"], body: Array(body.utf8)),
             clockSkew: nil,
-            retryAfter: nil
+            retryAfter: nil,
+            sentAt: MonotonicTime(nanoseconds: 0)
         )
-        let answer = EntraAnswer(credential: "X", secrets: ["hunter2"], retryableStatusCodes: [502])
+        let answer = EntraAnswer(credential: "X", secrets: ["hunter2"])
         let error = #expect(throws: AuthenticationError.self) { try answer.token(of: exchange, date: Self.date) }
         #expect(error?.message.contains(expected) == true)
         #expect(error?.isRetryable == (status == 502))

@@ -19,6 +19,8 @@ import Foundation
 /// Reruns the scenarios of this version with marked secrets and looks for the marks in everything that comes out.
 @Suite struct SecretsStayHiddenTests {
     private static let marker = "MARKED-9f3e5b"
+    /// A secret with characters that an encoding changes.
+    private static let awkward = "q~& \"/" + marker
 
     /// A scenario: what the service does, and the secret it knows.
     struct Scenario: Sendable, CustomStringConvertible {
@@ -27,6 +29,7 @@ import Foundation
         var isRefused = false
         var claims: String?
         var tenantID: String?
+        var secret = "MARKED-9f3e5b"
     }
 
     static let scenarios: [Scenario] = [
@@ -54,6 +57,15 @@ import Foundation
         Scenario(
             description: "hidden echo",
             fault: .response(status: 400, body: #"{"error":"x","error_description":"MARKED\u200b-9f3e5b\u200d"}"#)),
+        Scenario(
+            description: "form-encoded echo", fault: .response(status: 502, body: "client_secret=q%7E%26+%22%2FMARKED-9f3e5b&x"),
+            secret: awkward),
+        Scenario(
+            description: "lower-case percent echo", fault: .response(status: 502, body: "q%7e%26%20%22%2fMARKED-9f3e5b"),
+            secret: awkward),
+        Scenario(
+            description: "JSON echo",
+            fault: .response(status: 400, body: #"{"error":"x","error_description":"q~& \"\/MARKED-9f3e5b"}"#), secret: awkward),
         Scenario(description: "echo in a header", fault: .response(status: 502, headers: ["X-Echo": "MARKED-9f3e5b"], body: "")),
         Scenario(
             description: "token of no use",
@@ -70,11 +82,11 @@ import Foundation
         var logger = Logger(label: "test") { _ in handler }
         logger.logLevel = .trace
         let emulator = EntraEmulator()
-        emulator.update { $0.tenants[0].applications[0].secrets = scenario.isRefused ? [] : [.init(value: Self.marker)] }
+        emulator.update { $0.tenants[0].applications[0].secrets = scenario.isRefused ? [] : [.init(value: scenario.secret)] }
         if let fault = scenario.fault { emulator.play(FaultScript(steps: [.init(fault)])) }
         var options = emulator.credentialOptions(retry: .none)
         options.logging = LoggingOptions(logger: logger, isContentLoggingEnabled: isContentLogged)
-        let credential = subject.make(secret: Self.marker, options: options)
+        let credential = subject.make(secret: scenario.secret, options: options)
         var texts: [String] = []
         var token: String?
         var dumped = ""
@@ -94,7 +106,8 @@ import Foundation
         options.environment = ["AZURE_CLIENT_SECRET": Self.marker]
         dump(options, to: &dumped)
         texts += [dumped, "\(credential)", "\(options)", String(reflecting: options)]
-        var request = TransportRequest(url: try #require(URL(string: "https://h.example/?sig=\(Self.marker)")), body: Array(Self.marker.utf8))
+        var request = TransportRequest(
+            url: try #require(URL(string: "https://h.example/?sig=\(Self.marker)")), body: Array(Self.marker.utf8))
         request.headers["Authorization"] = Self.marker
         dump(request, to: &dumped)
         dump(TransportResponse(status: 200, headers: request.headers, body: request.body), to: &dumped)

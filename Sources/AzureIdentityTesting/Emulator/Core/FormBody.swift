@@ -9,10 +9,11 @@ package struct FormBody: Sendable {
 
     /// Decodes the text of a body or a query.
     ///
-    /// - Returns: `nil` if it is not UTF-8 or has a broken percent sequence.
+    /// - Returns: `nil` if it is not UTF-8, has a broken percent sequence or more than 1,000 pairs.
     package init?(_ bytes: some Collection<UInt8>) {
         self.pairs = []
-        for part in bytes.split(separator: UInt8(ascii: "&")) {
+        for part in bytes.split(separator: UInt8(ascii: "&"), maxSplits: 1000) {
+            guard self.pairs.count < 1000 else { return nil }
             let halves = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = Self.decoded(halves[0]), let value = halves.count > 1 ? Self.decoded(halves[1]) : "" else {
                 return nil

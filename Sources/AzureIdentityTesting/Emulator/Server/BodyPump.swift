@@ -31,7 +31,7 @@ struct BodyPump {
 
     /// A body that drips: ten times a second, or less often if that were less than a byte.
     static func slow(_ body: [UInt8], bytesPerSecond: Int) -> BodyPump {
-        let rate = Int64(max(1, bytesPerSecond))
+        let rate = Int64(min(max(1, bytesPerSecond), 1 << 30))
         let pieceSize = max(1, rate / 10)
         return BodyPump(
             body: body,
