@@ -108,6 +108,7 @@ let package = Package(
                 "AzureHTTP",
                 "AzureIdentityTesting",
                 .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .testTarget(
@@ -116,6 +117,7 @@ let package = Package(
                 "AzureIdentity",
                 "AzureIdentityTesting",
                 .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "CoreMetrics", package: "swift-metrics", condition: transport),
                 .product(name: "Tracing", package: "swift-distributed-tracing", condition: transport),
                 .product(name: "MetricsTestKit", package: "swift-metrics", condition: transport),

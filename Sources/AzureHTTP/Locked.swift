@@ -21,14 +21,17 @@ package final class Locked<Value: Sendable>: @unchecked Sendable {
     }
 }
 #else
-import Synchronization
+package import Synchronization
 
 /// A value behind a lock.
 package final class Locked<Value: Sendable>: Sendable {
-    private let mutex: Mutex<Value>
+    @usableFromInline
+    package let mutex: Mutex<Value>
 
+    @inlinable
     package init(_ value: Value) { self.mutex = Mutex(value) }
 
+    @inlinable
     package func withLock<Result: Sendable, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {

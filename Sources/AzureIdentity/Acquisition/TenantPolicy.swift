@@ -7,7 +7,9 @@ import AzureCredentials
 /// Decides which tenant a token is asked from. Pure.
 package struct TenantPolicy: Sendable {
     private let configured: String
-    private let allowed: Set<TenantFilter>
+    private let own: String
+    private let allowed: Set<String>
+    private let isAnyAllowed: Bool
     private let isMultiTenantDisabled: Bool
 
     /// - Parameters:
@@ -16,7 +18,9 @@ package struct TenantPolicy: Sendable {
     ///   - isMultiTenantDisabled: Whether the tenants that requests name are to be ignored (`AZURE_IDENTITY_DISABLE_MULTITENANTAUTH`).
     package init(configured: String, allowed: Set<TenantFilter>, isMultiTenantDisabled: Bool) {
         self.configured = configured
-        self.allowed = allowed
+        self.own = configured.lowercased()
+        self.allowed = Set(allowed.map(\.description))
+        self.isAnyAllowed = allowed.contains(.any)
         self.isMultiTenantDisabled = isMultiTenantDisabled
     }
 
@@ -25,13 +29,12 @@ package struct TenantPolicy: Sendable {
     /// - Throws: `AuthenticationError`: `.invalidConfiguration` for a name that can't be a tenant's, `.authenticationFailed` (never
     ///   "unavailable", row G48) for a tenant that isn't allowed.
     package func tenant(requested: String?, credential: String) throws -> String {
-        guard let requested else { return self.configured }
+        guard let requested, requested != self.configured else { return self.configured }
         guard TenantID.isValid(requested) else { throw TenantID.invalid(requested, credential: credential) }
-        let wanted = requested.lowercased()
-        let own = self.configured.lowercased()
-        if wanted == own || own == "adfs" || self.isMultiTenantDisabled { return self.configured }
-        if own.isEmpty || self.allowed.contains(.any) || self.allowed.contains(.tenant(wanted)) { return wanted }
-        if self.allowed.isEmpty, own == "organizations" { return wanted }
+        let wanted = Self.hasCapitals(requested) ? requested.lowercased() : requested
+        if wanted == self.own || self.own == "adfs" || self.isMultiTenantDisabled { return self.configured }
+        if self.isAnyAllowed || self.own.isEmpty || self.allowed.contains(wanted) { return wanted }
+        if self.allowed.isEmpty, self.own == "organizations" { return wanted }
         var error = AuthenticationError(
             .authenticationFailed,
             credential: credential,
@@ -43,5 +46,9 @@ package struct TenantPolicy: Sendable {
         )
         error.remedy = Guide.remedy(.g48, facts: GuideFacts(tenantID: requested))
         throw error
+    }
+
+    private static func hasCapitals(_ text: String) -> Bool {
+        text.utf8.contains { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
     }
 }

@@ -4,16 +4,25 @@
 
 import AzureCredentials
 import AzureHTTP
+import Logging
 
 /// What every credential of Microsoft Entra ID is made of: checked configuration, a tenant policy, an acquirer with a client behind it.
 struct EntraEngine: Sendable {
-    private struct Ready: Sendable {
+    /// What a credential with a good configuration has. An object, so that a call retains one reference.
+    private final class Ready: Sendable {
         let policy: TenantPolicy
         let acquirer: TokenAcquirer
+
+        init(policy: TenantPolicy, acquirer: TokenAcquirer) {
+            self.policy = policy
+            self.acquirer = acquirer
+        }
     }
 
     private let credential: String
-    private let ready: Result<Ready, AuthenticationError>
+    private let ready: Ready?
+    /// What is wrong with the configuration, if it isn't ready.
+    private let failure: AuthenticationError?
 
     /// - Parameters:
     ///   - credential: The type name of the credential.
@@ -37,28 +46,36 @@ struct EntraEngine: Sendable {
             guard TenantID.isValid(tenantID) else { throw TenantID.invalid(tenantID, credential: credential) }
             try ClientID.check(clientID, credential: credential)
             try check()
-            self.ready = .success(
-                try Self.ready(
-                    credential, tenantID: tenantID, clientID: clientID, identity: identity, options: options, grant: grant)
+            self.ready = try Self.ready(
+                credential,
+                tenantID: tenantID,
+                clientID: clientID,
+                identity: identity,
+                options: options,
+                grant: grant
             )
+            self.failure = nil
         } catch let error {
-            self.ready = .failure(Self.invalid(error, credential: credential))
+            self.ready = nil
+            self.failure = Self.invalid(error, credential: credential)
         }
     }
 
     /// Throws what is wrong with the configuration, if anything is.
-    func validate() throws { _ = try self.ready.get() }
+    func validate() throws {
+        if let failure = self.failure { throw failure }
+    }
 
     /// A token for the request.
     func token(for context: TokenRequestContext) async throws -> AccessToken {
-        let ready = try self.ready.get()
+        guard let ready = self.ready else { throw self.failure ?? Self.invalid(nil, credential: self.credential) }
         let tenantID = try ready.policy.tenant(requested: context.tenantID, credential: self.credential)
         return try await ready.acquirer.token(for: context, tenantID: tenantID)
     }
 
     /// Drops the credential's tokens.
     func removeCachedTokens() {
-        if case .success(let ready) = self.ready { ready.acquirer.removeCachedTokens() }
+        self.ready?.acquirer.removeCachedTokens()
     }
 
     private static func ready(
@@ -95,7 +112,10 @@ struct EntraEngine: Sendable {
             host: host,
             logger: options.logging.logger,
             clientID: clientID,
-            acquire: { request in try await client.token(by: try await grant(request), request: request) }
+            acquire: { request in
+                Self.logTenant(request, configured: tenantID, logger: options.logging.logger ?? .current)
+                return try await client.token(by: try await grant(request), request: request)
+            }
         )
         let allowed = options.additionallyAllowedTenants ?? TenantFilter.list(environment["AZURE_ADDITIONALLY_ALLOWED_TENANTS"])
         let policy = TenantPolicy(
@@ -104,6 +124,18 @@ struct EntraEngine: Sendable {
             isMultiTenantDisabled: environment.isOn("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH")
         )
         return Ready(policy: policy, acquirer: acquirer)
+    }
+
+    /// Says so when a request's tenant and the credential's differ, whichever is asked.
+    private static func logTenant(_ request: AcquisitionRequest, configured: String, logger: Logger) {
+        guard let requested = request.context.tenantID, requested.lowercased() != configured.lowercased() else { return }
+        let isUsed = request.tenantID.lowercased() == requested.lowercased()
+        logger.info(
+            isUsed
+                ? "A token is requested for another tenant than the credential's"
+                : "The tenant of a request is ignored: requests for several tenants are disabled",
+            metadata: ["azure.tenant_id": "\(configured)", "azure.requested_tenant_id": "\(requested)"]
+        )
     }
 
     private static func pipeline(transport: any HTTPTransport, host: Host, options: CredentialOptions) -> HTTPPipeline {
@@ -119,7 +151,7 @@ struct EntraEngine: Sendable {
         )
     }
 
-    private static func invalid(_ error: any Error, credential: String) -> AuthenticationError {
+    private static func invalid(_ error: (any Error)?, credential: String) -> AuthenticationError {
         guard var failure = error as? AuthenticationError else {
             return AuthenticationError(.invalidConfiguration, credential: credential, message: "The configuration is not valid.")
         }

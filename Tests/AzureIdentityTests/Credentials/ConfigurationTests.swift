@@ -6,6 +6,8 @@ import AzureCredentials
 import AzureHTTP
 import AzureIdentity
 import AzureIdentityTesting
+import InMemoryLogging
+import Logging
 import Testing
 
 /// Empty, huge, binary and hostile configuration: an error of the right code, and no request.
@@ -82,6 +84,25 @@ import Testing
             let token = try await credential.token(for: .init(scopes: [vaultScope], tenantID: Sample.otherTenantID))
             #expect(token.provenance?.tenantID == expected)
         }
+    }
+
+    @Test(arguments: [("*", "another tenant than the credential's"), ("", "is ignored")])
+    func aRequestForAnotherTenantIsLoggedAtInfo(allowed: String, expected: String) async throws {
+        let handler = InMemoryLogHandler()
+        var logger = Logger(label: "test") { _ in handler }
+        logger.logLevel = .info
+        let emulator = EntraEmulator()
+        let options = emulator.credentialOptions(
+            environment: [
+                "AZURE_ADDITIONALLY_ALLOWED_TENANTS": allowed,
+                "AZURE_IDENTITY_DISABLE_MULTITENANTAUTH": allowed.isEmpty ? "1" : "0",
+            ],
+            logging: LoggingOptions(logger: logger)
+        )
+        let credential = Subject.clientSecret.make(options: options)
+        _ = try await credential.token(for: .init(scopes: [vaultScope], tenantID: Sample.otherTenantID))
+        _ = try await credential.token(for: .init(scopes: [vaultScope], tenantID: Sample.otherTenantID))
+        #expect(handler.entries.filter { "\($0.message)".contains(expected) }.count == 1)
     }
 
     @Test func explicitTenantsOverrideTheVariable() async throws {
