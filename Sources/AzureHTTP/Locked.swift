@@ -21,17 +21,14 @@ package final class Locked<Value: Sendable>: @unchecked Sendable {
     }
 }
 #else
-package import Synchronization
+import Synchronization
 
 /// A value behind a lock.
 package final class Locked<Value: Sendable>: Sendable {
-    @usableFromInline
-    package let mutex: Mutex<Value>
+    private let mutex: Mutex<Value>
 
-    @inlinable
     package init(_ value: Value) { self.mutex = Mutex(value) }
 
-    @inlinable
     package func withLock<Result: Sendable, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {

@@ -12,34 +12,6 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// What a credential's closure is asked for.
-struct AcquisitionRequest: Sendable {
-    let context: TokenRequestContext
-    let tenantID: String
-    /// When nobody waits any more.
-    let deadline: MonotonicTime
-    /// To be told of each answer by which the service asks to be left alone, before the request is sent again.
-    let onThrottled: @Sendable (AuthenticationError) -> Void
-}
-
-/// What a credential's closure brings.
-struct AcquiredToken: Sendable {
-    var token: String
-    /// From `start` on.
-    var lifetime: Duration
-    /// When the lifetime began; `nil`: when the acquisition did.
-    var start: MonotonicTime?
-    var refreshIn: Duration?
-    var type = AccessToken.TokenType.bearer
-    var clientID: String?
-
-    init(token: String, lifetime: Duration, refreshIn: Duration? = nil) {
-        self.token = token
-        self.lifetime = lifetime
-        self.refreshIn = refreshIn
-    }
-}
-
 /// The engine of every credential: keeps tokens, shares requests, renews early, keeps back, wraps errors, logs, counts and traces.
 ///
 /// A credential is its options plus one closure that gets a token; everything else is here, once.
@@ -89,21 +61,23 @@ final class TokenAcquirer: Sendable {
         self.acquire = acquire
     }
 
+    /// A token from memory, if there is one that would do. What most calls come to, and therefore not asynchronous.
+    func keptToken(for context: TokenRequestContext, tenantID: String) throws -> AccessToken? {
+        try Task.checkCancellation()
+        let key = self.key(context, tenantID: tenantID)
+        guard case .hit(let token, let isRefreshDue, let remaining) = self.lookUp(key, context: context) else { return nil }
+        self.telemetry.countHit()
+        if let remaining { self.telemetry.set(remainingLifetime: remaining) }
+        if isRefreshDue { self.refresh(key, context: context) }
+        return token
+    }
+
     /// A token from memory, else from the request under way, else from a new one.
     func token(for context: TokenRequestContext, tenantID: String) async throws -> AccessToken {
-        try Task.checkCancellation()
-        let key = TokenKey(
-            partition: self.partition,
-            tenantID: tenantID,
-            scopes: context.scopes,
-            isCAEEnabled: context.isCAEEnabled
-        )
+        if let token = try self.keptToken(for: context, tenantID: tenantID) { return token }
+        let key = self.key(context, tenantID: tenantID)
         switch self.lookUp(key, context: context) {
-        case .hit(let token, let isRefreshDue, let remaining):
-            self.telemetry.countHit()
-            if let remaining { self.telemetry.set(remainingLifetime: remaining) }
-            if isRefreshDue { self.refresh(key, context: context) }
-            return token
+        case .hit(let token, _, _): return token
         case .held(let error):
             self.telemetry.countRequest()
             // Who comes while the request is still being tried waits with the others.
@@ -117,6 +91,10 @@ final class TokenAcquirer: Sendable {
 
     /// Drops this credential's tokens.
     func removeCachedTokens() { self.store.remove(self.partition) }
+
+    private func key(_ context: TokenRequestContext, tenantID: String) -> TokenKey {
+        TokenKey(partition: self.partition, tenantID: tenantID, scopes: context.scopes, isCAEEnabled: context.isCAEEnabled)
+    }
 
     private func lookUp(_ key: TokenKey, context: TokenRequestContext) -> TokenCacheState.Answer {
         self.store.lookUp(

@@ -7,10 +7,10 @@ import AzureHTTP
 
 /// A cache with a lock around it, and the requests under way for it. Holds no lock while anything waits.
 package final class TokenStore: Sendable {
-    private let state: Locked<TokenCacheState>
+    private let state: TokenCacheLock
     package let flights = SingleFlight<FlightKey, AccessToken>()
 
-    package init(capacity: Int) { self.state = Locked(TokenCacheState(capacity: capacity)) }
+    package init(capacity: Int) { self.state = TokenCacheLock(TokenCacheState(capacity: capacity)) }
 
     package var count: Int { self.state.withLock { $0.count } }
 

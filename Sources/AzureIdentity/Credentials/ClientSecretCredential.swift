@@ -60,7 +60,8 @@ public final class ClientSecretCredential: TokenCredential {
     ///   `.invalidConfiguration` if an argument, a scope or the claims can't be sent; `.timedOut` if the request's own time is up.
     ///   Rethrows `CancellationError`. A renewal that fails while the kept token is valid is *not* an error.
     public func token(for context: TokenRequestContext) async throws -> AccessToken {
-        try await self.engine.token(for: context)
+        if let token = try self.engine.keptToken(for: context) { return token }
+        return try await self.engine.token(for: context)
     }
 
     /// Checks the configuration, without a request: for a program that wants to fail at start-up.

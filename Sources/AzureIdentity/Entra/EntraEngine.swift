@@ -66,6 +66,13 @@ struct EntraEngine: Sendable {
         if let failure = self.failure { throw failure }
     }
 
+    /// A kept token for the request, if there is one that would do.
+    func keptToken(for context: TokenRequestContext) throws -> AccessToken? {
+        guard let ready = self.ready else { return nil }
+        let tenantID = try ready.policy.tenant(requested: context.tenantID, credential: self.credential)
+        return try ready.acquirer.keptToken(for: context, tenantID: tenantID)
+    }
+
     /// A token for the request.
     func token(for context: TokenRequestContext) async throws -> AccessToken {
         guard let ready = self.ready else { throw self.failure ?? Self.invalid(nil, credential: self.credential) }

@@ -1,0 +1,34 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureCredentials
+import AzureHTTP
+
+/// What a credential's closure is asked for.
+struct AcquisitionRequest: Sendable {
+    let context: TokenRequestContext
+    let tenantID: String
+    /// When nobody waits any more.
+    let deadline: MonotonicTime
+    /// To be told of each answer by which the service asks to be left alone, before the request is sent again.
+    let onThrottled: @Sendable (AuthenticationError) -> Void
+}
+
+/// What a credential's closure brings.
+struct AcquiredToken: Sendable {
+    var token: String
+    /// From `start` on.
+    var lifetime: Duration
+    /// When the lifetime began; `nil`: when the acquisition did.
+    var start: MonotonicTime?
+    var refreshIn: Duration?
+    var type = AccessToken.TokenType.bearer
+    var clientID: String?
+
+    init(token: String, lifetime: Duration, refreshIn: Duration? = nil) {
+        self.token = token
+        self.lifetime = lifetime
+        self.refreshIn = refreshIn
+    }
+}
