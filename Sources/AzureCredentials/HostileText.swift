@@ -23,15 +23,22 @@ package enum HostileText {
         var pendingSpace = false
         var scalars = text.unicodeScalars.makeIterator()
         while let scalar = scalars.next() {
+            // Printable ASCII, which most text is, needs no look at the tables of Unicode.
+            let isPlain = scalar.value > 0x20 && scalar.value < 0x7F
+            if isPlain, !pendingSpace, count < limit {
+                result.append(scalar)
+                count += 1
+                continue
+            }
             if scalar == "\u{1B}" || scalar == "\u{9B}" {
                 Self.skipTerminalSequence(&scalars, isIntroduced: scalar == "\u{9B}")
                 continue
             }
-            if Self.isBlank(scalar) {
+            if !isPlain, Self.isBlank(scalar) {
                 pendingSpace = count > 0
                 continue
             }
-            if Self.isDropped(scalar) { continue }
+            if !isPlain, Self.isDropped(scalar) { continue }
             if count + (pendingSpace ? 2 : 1) > limit {
                 result.append("…")
                 break

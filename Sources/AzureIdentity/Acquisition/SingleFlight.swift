@@ -81,7 +81,7 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
     }
 
     /// Whether an operation is under way for a key.
-    package func isUnderWay(_ key: Key) -> Bool { self.state.withLock { $0.flights[key] != nil } }
+    package func isUnderWay(_ key: Key) -> Bool { self.state.withLock { $0.flights.index(forKey: key) != nil } }
 
     /// Begins the operation without waiting for it, unless it is under way.
     ///
@@ -93,7 +93,7 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
         operation: @escaping @Sendable () async throws -> Value
     ) -> Bool {
         self.state.withLock { state in
-            guard state.flights[key] == nil else { return false }
+            guard state.flights.index(forKey: key) == nil else { return false }
             state.flights[key] = self.flight(key, id: state.nextID(), isAnchored: true, limit: limit, operation: operation)
             return true
         }
@@ -108,9 +108,10 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
         operation: @escaping @Sendable () async throws -> Value
     ) {
         self.state.withLock { state in
-            if state.flights[key] == nil {
+            if state.flights.index(forKey: key) == nil {
                 state.flights[key] = self.flight(key, id: state.nextID(), isAnchored: false, limit: limit, operation: operation)
             }
+            guard let position = state.flights.index(forKey: key) else { return }
             // The timer's task can't leave before the waiter is there: leaving takes the lock that is held here.
             let timer = patience.map { patience in
                 Task {
@@ -118,7 +119,8 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
                     self.leave(key, waiter: waiter, error: patience.error())
                 }
             }
-            state.flights[key]?.waiters[waiter] = Waiter(continuation: continuation, timer: timer)
+            // In place: a copy of a flight would copy its waiters with each one that comes.
+            state.flights.values[position].waiters[waiter] = Waiter(continuation: continuation, timer: timer)
         }
     }
 
@@ -146,7 +148,8 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
 
     private func finish(_ key: Key, id: UInt64, result: Result<Value, any Error>) {
         let flight = self.state.withLock { state in
-            state.flights[key]?.id == id ? state.flights.removeValue(forKey: key) : nil
+            guard let position = state.flights.index(forKey: key), state.flights.values[position].id == id else { return nil as Flight? }
+            return state.flights.remove(at: position).value
         }
         guard let flight else { return }
         flight.timer?.cancel()
@@ -159,9 +162,11 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
 
     private func leave(_ key: Key, waiter: UInt64, error: any Error) {
         let (leaving, abandoned): (Waiter?, Flight?) = self.state.withLock { state in
-            guard let leaving = state.flights[key]?.waiters.removeValue(forKey: waiter) else { return (nil, nil) }
-            guard let flight = state.flights[key], flight.waiters.isEmpty, !flight.isAnchored else { return (leaving, nil) }
-            return (leaving, state.flights.removeValue(forKey: key))
+            guard let position = state.flights.index(forKey: key),
+                let leaving = state.flights.values[position].waiters.removeValue(forKey: waiter)
+            else { return (nil, nil) }
+            let isAbandoned = state.flights.values[position].waiters.isEmpty && !state.flights.values[position].isAnchored
+            return (leaving, isAbandoned ? state.flights.removeValue(forKey: key) : nil)
         }
         abandoned?.task?.cancel()
         abandoned?.timer?.cancel()
