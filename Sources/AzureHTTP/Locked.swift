@@ -36,3 +36,10 @@ package final class Locked<Value: Sendable>: Sendable {
     }
 }
 #endif
+
+extension Locked: CustomReflectable {
+    /// Shows nothing: what a lock guards isn't read without it, and may be a secret.
+    package var customMirror: Mirror {
+        Mirror(self, children: EmptyCollection<Mirror.Child>(), displayStyle: .class, ancestorRepresentation: .suppressed)
+    }
+}

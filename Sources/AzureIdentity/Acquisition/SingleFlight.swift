@@ -148,7 +148,9 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
 
     private func finish(_ key: Key, id: UInt64, result: Result<Value, any Error>) {
         let flight = self.state.withLock { state in
-            guard let position = state.flights.index(forKey: key), state.flights.values[position].id == id else { return nil as Flight? }
+            guard let position = state.flights.index(forKey: key), state.flights.values[position].id == id else {
+                return nil as Flight?
+            }
             return state.flights.remove(at: position).value
         }
         guard let flight else { return }

@@ -9,7 +9,7 @@ import AzureIdentity
 extension EngineConformance {
     static let errorsAreNotKept = EngineConformance("errorsAreNotKept") { fixture, report in
         let credential = fixture.make(.inMemory)
-        fixture.fail(1, 500, nil)
+        fixture.fail(fixture.requestsPerFailure, 500, nil)
         let first = await fixture.token(credential)
         let error = first.error as? AuthenticationError
         report.expect(error?.code == .authenticationFailed, "a failing service gave \(CredentialConformance.text(first))")
@@ -82,6 +82,23 @@ extension EngineConformance {
         report.expect(renewed.value != nil && renewed.value != first.value, "the renewed token is not used")
     }
 
+    static let renewsWhenTheServiceSaysSo = EngineConformance("renewsWhenTheServiceSaysSo") { fixture, report in
+        for (lifetime, refreshIn, due) in [(3600, 1000, 1000), (7200, nil, 3600)] as [(Int, Int?, Int)] {
+            let cache = TokenCache.inMemory
+            let credential = fixture.make(cache)
+            fixture.setLifetime(lifetime, refreshIn)
+            let before = fixture.gate.arrivalCount
+            _ = await fixture.token(credential)
+            fixture.clock.advance(by: .seconds(due - 1))
+            _ = await fixture.token(credential)
+            report.expect(fixture.gate.arrivalCount == before + 1, "renewed before \(due) s of \(lifetime) s")
+            fixture.clock.advance(by: .seconds(62))
+            _ = await fixture.token(credential)
+            await fixture.gate.waitForArrivals(before + 2)
+            await fixture.settle(cache)
+        }
+    }
+
     static let failedRenewalsKeepTheToken = EngineConformance("failedRenewalsKeepTheToken") { fixture, report in
         let cache = TokenCache.inMemory
         let credential = fixture.make(cache)
@@ -92,11 +109,12 @@ extension EngineConformance {
         for attempt in 0..<5 {
             let kept = await fixture.tokens(credential, callers: 10)
             report.expect(kept.allSatisfy { $0.value == first.value }, "attempt \(attempt): the kept token was not served")
-            await fixture.gate.waitForDepartures(2 + attempt)
+            let expected = 1 + (attempt + 1) * fixture.requestsPerFailure
+            await fixture.gate.waitForDepartures(expected)
             await fixture.settle(cache)
             let again = await fixture.tokens(credential, callers: 10)
             report.expect(again.allSatisfy { $0.value == first.value }, "attempt \(attempt): the kept token was thrown away")
-            report.expect(fixture.gate.arrivalCount == 2 + attempt, "more than one attempt within 30 seconds")
+            report.expect(fixture.gate.arrivalCount == expected, "more than one attempt within 30 seconds")
             fixture.clock.advance(by: .seconds(31))
         }
     }
@@ -106,7 +124,7 @@ extension EngineConformance {
         fixture.setLifetime(3600, nil)
         let first = await fixture.token(credential)
         fixture.clock.advance(by: .seconds(3600))
-        fixture.fail(1, 500, nil)
+        fixture.fail(fixture.requestsPerFailure, 500, nil)
         let failed = await fixture.token(credential)
         report.expect(failed.error is AuthenticationError, "an expired token was served: \(CredentialConformance.text(failed))")
         let second = await fixture.token(credential)

@@ -23,6 +23,8 @@ package struct EngineFixture: Sendable {
     package var refuse: @Sendable () -> Void
     /// Sets the lifetime of further tokens, in seconds, and when they should be renewed.
     package var setLifetime: @Sendable (_ seconds: Int, _ refreshIn: Int?) -> Void
+    /// How many requests an acquisition makes that fails with a status worth another try: retries without delay included.
+    package var requestsPerFailure: Int
     /// Whether the credential passes claims on, and keeps tokens for CAE apart.
     package var supportsClaims: Bool
 
@@ -31,6 +33,7 @@ package struct EngineFixture: Sendable {
         gate: GatedTransport,
         scope: String,
         secret: String?,
+        requestsPerFailure: Int,
         supportsClaims: Bool,
         make: @escaping @Sendable (TokenCache) -> any TokenCredential,
         fail: @escaping @Sendable (Int, Int, String?) -> Void,
@@ -41,6 +44,7 @@ package struct EngineFixture: Sendable {
         self.gate = gate
         self.scope = scope
         self.secret = secret
+        self.requestsPerFailure = requestsPerFailure
         self.supportsClaims = supportsClaims
         self.make = make
         self.fail = fail

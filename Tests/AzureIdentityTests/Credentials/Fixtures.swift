@@ -71,9 +71,13 @@ enum Subject: String, CaseIterable, Sendable, CustomStringConvertible {
             gate: gate,
             scope: vaultScope,
             secret: secret,
+            requestsPerFailure: 4,
             supportsClaims: true,
             make: { cache in
-                self.make(secret: secret, options: emulator.credentialOptions(transport: gate, tokenCache: cache, retry: .none))
+                self.make(
+                    secret: secret,
+                    options: emulator.credentialOptions(transport: gate, tokenCache: cache, retry: RetryOptions(baseDelay: .zero))
+                )
             },
             fail: { requests, status, retryAfter in
                 emulator.play(FaultScript(steps: [.init(.status(status, retryAfter: retryAfter), requests: requests)]))
