@@ -15,6 +15,8 @@
 /// }
 /// ```
 ///
+/// ``description`` is for a terminal, ``summary`` for one line of a log, ``message`` is without the remedy.
+///
 /// The Azure Identity libraries of other languages have a class for each code: `CredentialUnavailableError` is ``Code-swift.struct/credentialUnavailable``,
 /// `ClientAuthenticationError` is ``Code-swift.struct/authenticationFailed``, `AuthenticationRequiredError` is ``Code-swift.struct/authenticationRequired``.
 ///

@@ -4,8 +4,8 @@
 
 /// Gets tokens by calling a closure.
 ///
-/// The shortest way to a credential of your own. The closure is called for every token; wrap it in `CachingTokenCredential` of
-/// `AzureIdentity` to keep tokens and to answer concurrent callers with one call.
+/// The shortest way to a credential of your own. The closure is called for every token; give it to `CachingTokenCredential` of
+/// `AzureIdentity` instead to keep tokens and to answer concurrent callers with one call.
 ///
 /// Reads no environment variable. Keeps no tokens.
 public struct ClosureTokenCredential: TokenCredential {

@@ -7,7 +7,7 @@
 /// It never shows in a description, a debugger's dump or a reflection, and it can't be encoded. Read ``revealed`` to get it.
 ///
 /// ```swift
-/// let secret = Secret(configuration["clientSecret"])
+/// let secret = Secret(configuration["clientSecret"] ?? "")
 /// print(secret)  // <redacted>
 /// ```
 public struct Secret: Sendable, Hashable, ExpressibleByStringLiteral {

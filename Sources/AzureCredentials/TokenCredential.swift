@@ -5,7 +5,7 @@
 /// Gets access tokens for Azure services.
 ///
 /// A service client takes a value of this type under the parameter name `credential` and asks it for a token before each request.
-/// It needn't keep the token: every credential of `AzureIdentity` that is worth caching keeps its tokens in memory,
+/// It needn't keep the token: every credential of `AzureIdentity` keeps its tokens in memory,
 /// renews them early, and answers concurrent callers with one request.
 ///
 /// Asking is cheap for any caller: the requirement runs on the caller's actor, so a kept token costs a `MainActor` caller no hop.

@@ -23,8 +23,9 @@ struct EmulatorCommand: AsyncParsableCommand {
         commandName: "emulator",
         abstract: "Runs a local stand-in for Microsoft Entra ID.",
         discussion: """
-            Standard output holds lines for a shell: the variables with which azid, and other Azure Identity libraries, talk to the \
-            emulator. Its certificate authority is made anew at each start. Nothing but this machine can reach it unless --host says so.
+            Standard output holds lines for a shell: the variables with which azid talks to the emulator. Other Azure Identity \
+            libraries may need more: Python's takes REQUESTS_CA_BUNDLE instead of SSL_CERT_FILE, and disable_instance_discovery=True. \
+            The certificate authority is made anew at each start. Nothing but this machine can reach the emulator unless --host says so.
             """
     )
 

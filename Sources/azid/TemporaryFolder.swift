@@ -24,7 +24,7 @@ enum TemporaryFolder {
         do {
             let target: String
             if let path {
-                target = path
+                target = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
             } else {
                 let folder = FileManager.default.temporaryDirectory.appending(path: "azid-\(UUID().uuidString)")
                 try FileManager.default.createDirectory(

@@ -102,16 +102,18 @@ extension TransportError {
         let text = "\(error)"
         if case NIOSSLError.noSuchFilesystemObject = error {
             return TransportError(
-                .configuration, message: "The file of trusted authorities can't be found.", underlyingError: error)
+                .configuration, message: "The file of trusted authorities (SSL_CERT_FILE) can't be found.", underlyingError: error
+            )
         }
         if text.contains("NO_CERTIFICATE_OR_CRL_FOUND") || text.contains("PEM routines") {
             return TransportError(
-                .configuration, message: "The file of trusted authorities holds no certificate.", underlyingError: error)
+                .configuration, message: "The file of trusted authorities (SSL_CERT_FILE) holds no certificate.",
+                underlyingError: error)
         }
         let mark = "OPENSSL_internal:"
         let reason =
             if text.contains("CERTIFICATE_VERIFY_FAILED") {
-                "the server's certificate is not trusted"
+                "the server's certificate is not trusted; if its authority is private, set SSL_CERT_FILE to a PEM file that holds it"
             } else if let range = text.firstRange(of: mark) {
                 text[range.upperBound...].prefix { $0.isLetter || $0.isNumber || $0 == "_" }
                     .lowercased().replacing("_", with: " ")

@@ -8,7 +8,7 @@ enum EnvironmentPlan: Equatable {
     case clientSecret(tenantID: String, clientID: String, secret: String)
     /// A complete set that this version can't authenticate with, by the variable that tells.
     case unsupported(variable: String)
-    /// No complete set: the variables that are set, and what each set lacks.
+    /// No complete set: the variables that are set, and what the one set lacks that this version can use.
     case incomplete(present: [String], missing: [String])
 
     private static let secretSet = ["AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET"]
@@ -34,15 +34,7 @@ enum EnvironmentPlan: Equatable {
         let known = Self.secretSet + ["AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_USERNAME", "AZURE_PASSWORD"]
         self = .incomplete(
             present: known.filter { environment[$0] != nil },
-            missing: Self.nearestSet(environment).filter { environment[$0] == nil }
+            missing: Self.secretSet.filter { environment[$0] == nil }
         )
-    }
-
-    /// The set that the variables look like: a path means a certificate, a user name means a user; else a secret.
-    private static func nearestSet(_ environment: EnvironmentVariables) -> [String] {
-        if environment["AZURE_CLIENT_SECRET"] != nil { return Self.secretSet }
-        if environment["AZURE_CLIENT_CERTIFICATE_PATH"] != nil { return Self.certificateSet }
-        if environment["AZURE_USERNAME"] != nil || environment["AZURE_PASSWORD"] != nil { return Self.userSet }
-        return Self.secretSet
     }
 }

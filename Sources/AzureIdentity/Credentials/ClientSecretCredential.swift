@@ -7,10 +7,10 @@ public import AzureCredentials
 /// Authenticates an application with its client id and a client secret.
 ///
 /// For services and jobs outside Azure that can keep a secret. In Azure a managed identity needs none, and a certificate is safer than
-/// a secret everywhere. The token service is asked for at most once for all callers, see <doc:GettingStarted>.
+/// a secret everywhere. Concurrent callers share one request, see <doc:GettingStarted>.
 ///
 /// Reads `AZURE_AUTHORITY_HOST`, `AZURE_ADDITIONALLY_ALLOWED_TENANTS`, `AZURE_IDENTITY_DISABLE_MULTITENANTAUTH`,
-/// `AZURE_HTTP_USER_AGENT`, `SSL_CERT_FILE` and `SSL_CERT_DIR`, each unless the options say otherwise.
+/// `AZURE_HTTP_USER_AGENT`, `SSL_CERT_FILE` and `SSL_CERT_DIR`; the first two and the last two unless the options say otherwise.
 /// Keeps tokens in memory until they expire, renewed early; shared with credentials of equal configuration unless the options hold
 /// another `TokenCache`.
 public final class ClientSecretCredential: TokenCredential {

@@ -81,12 +81,12 @@ public final class EnvironmentCredential: TokenCredential {
             """,
             credential: Self.name
         )
-        error.remedy = Guide.remedy(.g02)
+        error.remedy = Guide.remedy(.g02, facts: GuideFacts(variables: ["AZURE_CLIENT_SECRET"]))
         return error
     }
 
     private static func incomplete(present: [String], missing: [String]) -> AuthenticationError {
-        let found = present.isEmpty ? "None of them is set." : "Set: \(present.joined(separator: ", "))."
+        let found = present.isEmpty ? "None of them is set." : "Already set: \(present.joined(separator: ", "))."
         var error = AuthenticationError.credentialUnavailable(
             """
             EnvironmentCredential authentication unavailable. Environment variables aren't fully configured. \

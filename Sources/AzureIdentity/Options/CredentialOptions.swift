@@ -11,7 +11,8 @@ public struct CredentialOptions: Sendable {
 
     /// The tenants, besides its own, that the credential may get tokens from when a request names one.
     ///
-    /// `nil`: those of `AZURE_ADDITIONALLY_ALLOWED_TENANTS`, separated by semicolons; `*` there means any.
+    /// `nil`: those of `AZURE_ADDITIONALLY_ALLOWED_TENANTS`, separated by semicolons; `*` there means any. An
+    /// empty set allows none, whatever the variable says.
     public var additionallyAllowedTenants: Set<TenantFilter>?
 
     /// What sends the HTTP requests. `nil`: the process-wide client of `AsyncHTTPClientTransport`, which trusts what `SSL_CERT_FILE`

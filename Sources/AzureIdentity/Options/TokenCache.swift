@@ -14,7 +14,7 @@ public struct TokenCache: Sendable {
     /// A credential never gets a token that was got with another secret, client, tenant, authority or transport.
     public static let shared = TokenCache(capacity: Self.defaultCapacity)
 
-    /// A new cache, for credentials that are to share with no others: what the other Azure Identity libraries do for each instance.
+    /// A new, empty cache at each access, for credentials that are to share with no others: what the other Azure Identity libraries do for each instance.
     public static var inMemory: TokenCache { TokenCache(capacity: Self.defaultCapacity) }
 
     /// How many tokens a cache holds unless told otherwise.

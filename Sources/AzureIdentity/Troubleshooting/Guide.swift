@@ -55,7 +55,7 @@ enum Guide {
 
     private static func variables(_ row: GuideRow, facts: GuideFacts) -> [String] {
         switch row {
-        case .g08: facts.variables
+        case .g02, .g08: facts.variables
         case .g09, .g10: ["AZURE_CLIENT_SECRET"]
         case .g11: ["AZURE_CLIENT_ID", "AZURE_TENANT_ID"]
         case .g48: ["AZURE_ADDITIONALLY_ALLOWED_TENANTS"]

@@ -26,8 +26,8 @@ enum GuideRow: String, CaseIterable, Sendable {
             "Set the logger's level to info for each request, or to debug with content logging for bodies; those hold secrets."
         case .g08:
             """
-            Set the missing variables before the process starts. With a secret: AZURE_CLIENT_ID, AZURE_TENANT_ID, AZURE_CLIENT_SECRET. \
-            With a certificate: AZURE_CLIENT_ID, AZURE_TENANT_ID, AZURE_CLIENT_CERTIFICATE_PATH.
+            Set AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET before the process starts. This version can't use a \
+            certificate or a user name yet.
             """
         case .g09: "The client secret is wrong. Pass the secret's value, not its id; if in doubt, create a new client secret."
         case .g10: "The client secret has expired. Create a new client secret and pass its value."
@@ -36,7 +36,11 @@ enum GuideRow: String, CaseIterable, Sendable {
             The application was not found in the tenant. Check the client id and the tenant id; for a multi-tenant application, have an \
             administrator of the tenant add it.
             """
-        case .g48: "Add the tenant to additionallyAllowedTenants, or allow any with \"*\" (.any), when creating the credential."
+        case .g48:
+            """
+            Add the tenant to additionallyAllowedTenants when creating the credential (azid: --additionally-allowed-tenant), or to \
+            AZURE_ADDITIONALLY_ALLOWED_TENANTS; "*" allows any.
+            """
         }
     }
 

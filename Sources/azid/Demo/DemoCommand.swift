@@ -13,7 +13,7 @@ import AzureIdentityTesting
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Gets tokens from a built-in emulator through each credential and shows them in a table.",
+        abstract: "Gets tokens from a built-in emulator and shows them in a table.",
         discussion:
             "Needs no Azure account and no network: everything happens on this machine, over TLS on the loopback interface."
     )

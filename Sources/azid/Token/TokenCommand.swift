@@ -14,7 +14,7 @@ struct TokenCommand: AsyncParsableCommand {
         abstract: "Gets a token and prints it.",
         discussion: """
             Secrets are read from variables or files, never from arguments: AZURE_CLIENT_SECRET or --client-secret-file.
-            Exit status: 0 a token, 1 authentication failed, 2 credential unavailable, 3 a person has to sign in, \
+            Errors go to standard error, as JSON with --output json, else as text. Exit status: 0 a token, 1 authentication failed, 2 credential unavailable, 3 a person has to sign in, \
             4 invalid configuration, 64 usage, 130 interrupted.
             """
     )
