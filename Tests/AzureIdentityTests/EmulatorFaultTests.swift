@@ -13,6 +13,26 @@ import Foundation
 #endif
 
 /// Fault scripts, and what they do to the emulator in memory.
+/// What the emulator remembers is bounded in bytes too.
+@Suite struct EmulatorRecordTests {
+    @Test func largeRequestsAreForgottenSooner() {
+        let emulator = EntraEmulator()
+        let body = [UInt8](repeating: UInt8(ascii: "a"), count: 1 << 20)
+        for _ in 0..<150 {
+            _ = emulator.engine.reply(
+                to: EmulatorRequest(method: "POST", path: "/nowhere", query: "", headers: [:], body: body, host: "localhost")
+            )
+        }
+        let kept = emulator.requests.reduce(0) { $0 + $1.body.count }
+        #expect(emulator.requestCount == 150 && kept > 0 && kept <= 64 << 20)
+    }
+
+    @Test func aFormOfTooManyPairsIsNone() {
+        #expect(FormBody(Array(repeating: "a=b", count: 1000).joined(separator: "&").utf8)?.pairs.count == 1000)
+        #expect(FormBody(Array(repeating: "a=b", count: 1001).joined(separator: "&").utf8) == nil)
+    }
+}
+
 @Suite struct EmulatorFaultTests {
     typealias Sample = EmulatorConfiguration.Sample
 

@@ -143,6 +143,24 @@ import Testing
         }
     }
 
+    /// A rate beyond all measure is no overflow in the server.
+    @Test(arguments: [Int.max, 100_000_000_000, 0, -1])
+    func anAbsurdRateOfABodyIsServed(bytesPerSecond: Int) async throws {
+        try await Stage.with { stage in
+            stage.emulator.play(FaultScript(steps: [.init(.slowBody(bytesPerSecond: bytesPerSecond), requests: 1)]))
+            let credential = stage.credential()
+            if bytesPerSecond > 0 {
+                let token = try await credential.token(forScopes: vaultScope)
+                #expect(token.source == .network)
+            } else {
+                let error = try await authenticationError {
+                    try await credential.token(for: .init(scopes: [vaultScope], timeout: .milliseconds(300)))
+                }
+                #expect(error.code == .timedOut)
+            }
+        }
+    }
+
     @Test func redirectsAreNotFollowed() async throws {
         try await Stage.with { stage in
             let location = "\(stage.server.url)/\(Sample.otherTenantID)/oauth2/v2.0/token"
