@@ -8,6 +8,7 @@ import PackageDescription
 /// Dependencies behind a default-on trait: a build with `--disable-default-traits` fetches swift-log alone.
 let transport: TargetDependencyCondition? = .when(traits: ["AsyncHTTPClient"])
 let cryptography: TargetDependencyCondition? = .when(traits: ["Cryptography"])
+let encodings: TargetDependencyCondition? = .when(traits: ["AsyncHTTPClient", "Cryptography"])
 let tools: TargetDependencyCondition? = .when(traits: ["Tools"])
 
 let package = Package(
@@ -27,7 +28,7 @@ let package = Package(
         ),
         .trait(
             name: "Cryptography",
-            description: "Keyed digests on swift-crypto, signed tokens of the emulator; later certificates and PKCE."
+            description: "Certificates, signed client assertions and keyed digests; signed tokens of the emulator."
         ),
         .trait(
             name: "Subprocess",
@@ -48,6 +49,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.100.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.36.0"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.3.0"),
+        .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-certificates.git", from: "1.18.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.6.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2", traits: []),
@@ -67,6 +69,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: transport),
                 .product(name: "NIOPosix", package: "swift-nio", condition: transport),
                 .product(name: "NIOSSL", package: "swift-nio-ssl", condition: transport),
+                .product(name: "SwiftASN1", package: "swift-asn1", condition: encodings),
             ]
         ),
         .target(
@@ -76,6 +79,8 @@ let package = Package(
                 "AzureHTTP",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto", condition: cryptography),
+                .product(name: "CryptoExtras", package: "swift-crypto", condition: cryptography),
+                .product(name: "SwiftASN1", package: "swift-asn1", condition: cryptography),
             ]
         ),
         .target(
@@ -85,6 +90,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto", condition: cryptography),
                 .product(name: "CryptoExtras", package: "swift-crypto", condition: cryptography),
+                .product(name: "SwiftASN1", package: "swift-asn1", condition: cryptography),
                 .product(name: "X509", package: "swift-certificates", condition: tools),
                 .product(name: "NIOCore", package: "swift-nio", condition: tools),
                 .product(name: "NIOPosix", package: "swift-nio", condition: tools),
@@ -118,6 +124,9 @@ let package = Package(
                 "AzureIdentityTesting",
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Crypto", package: "swift-crypto", condition: cryptography),
+                .product(name: "CryptoExtras", package: "swift-crypto", condition: cryptography),
+                .product(name: "SwiftASN1", package: "swift-asn1", condition: cryptography),
                 .product(name: "CoreMetrics", package: "swift-metrics", condition: transport),
                 .product(name: "Tracing", package: "swift-distributed-tracing", condition: transport),
                 .product(name: "MetricsTestKit", package: "swift-metrics", condition: transport),
@@ -132,6 +141,11 @@ let package = Package(
                 "azid",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: tools),
+                .product(name: "Crypto", package: "swift-crypto", condition: tools),
+                .product(name: "SwiftASN1", package: "swift-asn1", condition: tools),
+                .product(name: "X509", package: "swift-certificates", condition: tools),
+                .product(name: "NIOCore", package: "swift-nio", condition: tools),
+                .product(name: "NIOPosix", package: "swift-nio", condition: tools),
                 .product(name: "NIOSSL", package: "swift-nio-ssl", condition: tools),
                 .product(name: "Subprocess", package: "swift-subprocess", condition: tools),
                 .product(name: "SystemPackage", package: "swift-system", condition: tools),

@@ -78,6 +78,13 @@ package enum HostileText {
         return Self.sanitized(whole, limit: limit)
     }
 
+    /// Returns the text without the blanks and line breaks around it.
+    package static func trimmed(_ text: some StringProtocol) -> String {
+        let start = text.drop { $0.isWhitespace }
+        guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(start[...end])
+    }
+
     /// Skips what follows an escape: parameters up to a final byte, bounded so that a lone escape can't swallow a text.
     private static func skipTerminalSequence(_ scalars: inout some IteratorProtocol<Unicode.Scalar>, isIntroduced: Bool) {
         var endsWithBell = false

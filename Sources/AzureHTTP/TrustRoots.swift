@@ -8,6 +8,7 @@ public struct TrustRoots: Sendable, Hashable {
         case system
         case file(String)
         case directory(String)
+        case fileAndDirectory(file: String, directory: String)
     }
 
     package let kind: Kind
@@ -21,19 +22,28 @@ public struct TrustRoots: Sendable, Hashable {
     /// - Returns: The roots.
     public static func file(_ path: String) -> TrustRoots { TrustRoots(kind: .file(path)) }
 
-    /// The authorities of a directory alone, whose files have the hashed names that `openssl rehash` gives them.
+    /// The authorities of a directory alone, whose PEM files have the hashed names that `openssl rehash` gives them; others are not
+    /// looked at. Read once per process, at the first connection.
     ///
-    /// - Parameter path: The directory.
+    /// - Parameter path: The directory; several are separated by colons.
     /// - Returns: The roots.
     public static func directory(_ path: String) -> TrustRoots { TrustRoots(kind: .directory(path)) }
 
-    /// The roots that OpenSSL's variables name: `SSL_CERT_FILE`, else `SSL_CERT_DIR`, else the system's. Empty values are no values.
+    /// The roots that OpenSSL's variables name: those of `SSL_CERT_FILE` and those of `SSL_CERT_DIR`, else the system's. Empty values are
+    /// no values.
+    ///
+    /// As with OpenSSL, both are trusted where both are set. Otherwise than with OpenSSL, the one that is set replaces all of the
+    /// system's authorities, and a file or directory that can't be used is an error instead of being passed over.
     ///
     /// - Parameter environment: The environment variables.
     /// - Returns: The roots.
     public static func environment(_ environment: [String: String]) -> TrustRoots {
-        if let file = environment["SSL_CERT_FILE"], !file.isEmpty { return .file(file) }
-        if let directory = environment["SSL_CERT_DIR"], !directory.isEmpty { return .directory(directory) }
-        return .system
+        func path(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+        return switch (path("SSL_CERT_FILE"), path("SSL_CERT_DIR")) {
+        case (let file?, let directory?): TrustRoots(kind: .fileAndDirectory(file: file, directory: directory))
+        case (let file?, nil): .file(file)
+        case (nil, let directory?): .directory(directory)
+        case (nil, nil): .system
+        }
     }
 }

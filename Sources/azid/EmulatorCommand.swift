@@ -35,7 +35,7 @@ struct EmulatorCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The address to listen on.")
     var host = "127.0.0.1"
 
-    @Option(name: .long, help: "A JSON file with tenants, applications, secrets and faults; else a sample.")
+    @Option(name: .long, help: "A JSON file with tenants, applications, secrets, certificates and faults; else a sample.")
     var config: String?
 
     @Option(name: .long, help: "Where to write the certificate of the emulator's authority; else a new temporary folder.")
@@ -47,6 +47,8 @@ struct EmulatorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let emulator = EntraEmulator(configuration: try self.readConfiguration())
+        let certificate = try self.config == nil ? Self.sampleCertificate(for: emulator) : nil
+        defer { if let certificate { TemporaryFolder.remove(folderOf: certificate) } }
         let server: EmulatorServer
         do {
             server = try await EmulatorServer.start(emulator, host: self.host, port: self.port)
@@ -56,7 +58,7 @@ struct EmulatorCommand: AsyncParsableCommand {
         }
         let path = try TemporaryFolder.write(server.certificateAuthorityPEM, name: "emulator-ca.pem", to: self.caFile)
         defer { if self.caFile == nil { TemporaryFolder.remove(folderOf: path) } }
-        try self.announce(server, emulator: emulator, caFile: path)
+        try self.announce(server, emulator: emulator, caFile: path, certificate: certificate)
         let number = await Interruption.wait()
         try await server.stop()
         throw ExitCode(128 + number)
@@ -75,7 +77,19 @@ struct EmulatorCommand: AsyncParsableCommand {
         throw ExitCode(4)
     }
 
-    private func announce(_ server: EmulatorServer, emulator: EntraEmulator, caFile: String) throws {
+    /// The file of a certificate, made for the occasion, that the sample application may authenticate with.
+    private static func sampleCertificate(for emulator: EntraEmulator) throws -> String {
+        let certificate = try EmulatorClientCertificate.make()
+        emulator.update { $0.tenants[0].applications[0].certificates = [.init(der: certificate.der)] }
+        return try TemporaryFolder.write(certificate.pem, name: "emulator-client.pem", to: nil)
+    }
+
+    private func announce(
+        _ server: EmulatorServer,
+        emulator: EntraEmulator,
+        caFile: String,
+        certificate: String?
+    ) throws {
         Console.printNote("The emulator listens on \(server.url). Stop it with Ctrl-C. In another terminal:")
         try Console.printResult("export AZURE_AUTHORITY_HOST=\(server.url)")
         try Console.printResult("export SSL_CERT_FILE=\(ShellWord.quoted(caFile))")
@@ -85,7 +99,10 @@ struct EmulatorCommand: AsyncParsableCommand {
         if let secret = application.secrets.first {
             try Console.printResult("export AZURE_CLIENT_SECRET=\(ShellWord.quoted(secret.value))")
         }
-        Console.printNote("azid token --credential client-secret --scope https://vault.azure.net/.default")
+        if let certificate { try Console.printResult("export AZURE_CLIENT_CERTIFICATE_PATH=\(ShellWord.quoted(certificate))") }
+        let scope = "--scope https://vault.azure.net/.default"
+        if !application.secrets.isEmpty { Console.printNote("azid token --credential client-secret \(scope)") }
+        if certificate != nil { Console.printNote("azid token --credential client-certificate \(scope)") }
     }
 }
 #endif

@@ -73,6 +73,8 @@ import Foundation
 
     static func body(_ changes: [String: String?]) -> TokenRequest { TokenRequest(body: TokenRequest.form(changes)) }
 
+    static let assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
     static let refused: [Refused] = [
         Refused("wrong method", 900561, TokenRequest(method: "GET"), status: 405),
         Refused("no content type", 900144, TokenRequest(contentType: nil)),
@@ -107,6 +109,26 @@ import Foundation
         Refused("app not in tenant", 700016, TokenRequest(tenant: Sample.emptyTenantID), error: "unauthorized_client"),
         Refused("unknown app", 700016, body(["client_id": "unknown"]), error: "unauthorized_client"),
         Refused("no secret", 7_000_218, body(["client_secret": nil]), status: 401, error: "invalid_client"),
+        Refused(
+            "secret and assertion",
+            9_002_313,
+            body(["client_assertion": "x", "client_assertion_type": Self.assertionType])
+        ),
+        Refused("secret and type of assertion", 9_002_313, body(["client_assertion_type": Self.assertionType])),
+        Refused("assertion without type", 900144, body(["client_secret": nil, "client_assertion": "x"])),
+        Refused("type without assertion", 900144, body(["client_secret": nil, "client_assertion_type": Self.assertionType])),
+        Refused(
+            "another type of assertion",
+            9_002_313,
+            body(["client_secret": nil, "client_assertion": "x", "client_assertion_type": "urn:ietf:params:oauth:x"])
+        ),
+        Refused(
+            "not a JWT",
+            50027,
+            body(["client_secret": nil, "client_assertion": "x", "client_assertion_type": Self.assertionType]),
+            status: 401,
+            error: "invalid_client"
+        ),
         Refused("wrong secret", 7_000_215, body(["client_secret": "wrong"]), status: 401, error: "invalid_client"),
         Refused(
             "expired secret",

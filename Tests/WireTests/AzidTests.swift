@@ -72,7 +72,7 @@ import Testing
             #expect(
                 error.code == "authenticationFailed" && error.aadsts == [7_000_215] && error.guide == "G09" && !error.isRetryable)
             #expect(error.remedy?.guide == "G09" && error.correlationId != nil && error.traceId != nil && error.timestamp != nil)
-            #expect(!run.errors.contains("MARKED") && stage.emulator.requestCount == 1)
+            #expect(!run.errors.contains("MARKED") && stage.emulator.tokenRequestCount == 1)
             let text = try await self.token(stage, ["--output", "value"]) { $0["AZURE_CLIENT_SECRET"] = "MARKED-wrong" }
             #expect(text.status == 1 && text.output.isEmpty && text.errors.contains("Remedy (G09)"))
         }
@@ -134,7 +134,7 @@ import Testing
         try await Stage.with { stage in
             let run = try await self.token(stage, ["--repeat", "3", "--concurrency", "50"])
             let lines = run.output.split(separator: "\n")
-            #expect(run.status == 0 && lines.count == 150 && stage.emulator.requestCount == 1)
+            #expect(run.status == 0 && lines.count == 150 && stage.emulator.tokenRequestCount == 1)
             #expect(lines.suffix(100).allSatisfy { $0.contains(#""source":"memory""#) })
         }
     }

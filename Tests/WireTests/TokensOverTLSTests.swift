@@ -32,7 +32,7 @@ import Testing
                 for _ in 0..<10_000 { group.addTask { try await credential.token(forScopes: vaultScope).token } }
                 return try await group.reduce(into: Set<String>()) { $0.insert($1) }
             }
-            #expect(tokens.count == 1 && stage.emulator.requestCount == 1)
+            #expect(tokens.count == 1 && stage.emulator.tokenRequestCount == 1)
         }
     }
 
@@ -68,7 +68,8 @@ import Testing
     }
 
     @Test func aServerThatIsNotThereFailsAtOnce() async throws {
-        let url = try await Stage.with { $0.server.url }
+        // No port that a server of another test had may be taken: one that runs at the same time may get it.
+        let url = "https://localhost:1"
         let credential = ClientSecretCredential(
             tenantID: Sample.tenantID,
             clientID: Sample.clientID,
@@ -76,7 +77,7 @@ import Testing
             options: CredentialOptions(retry: .none, environment: ["AZURE_AUTHORITY_HOST": url])
         )
         let error = try await authenticationError { try await credential.token(forScopes: vaultScope) }
-        #expect((error.underlyingError as? TransportError)?.kind == .connection && error.isRetryable)
+        #expect((error.underlyingError as? TransportError)?.kind == .connection && error.isRetryable, "\(error)")
     }
 
     @Test(
@@ -167,7 +168,7 @@ import Testing
             let redirect = EmulatorFault.response(status: 307, headers: ["Location": location], body: "")
             stage.emulator.play(FaultScript(steps: [.init(redirect, requests: 1)]))
             let error = try await authenticationError { try await stage.credential().token(forScopes: vaultScope) }
-            #expect(error.message.contains("redirect") && stage.emulator.requestCount == 1)
+            #expect(error.message.contains("redirect") && stage.emulator.tokenRequestCount == 1)
         }
     }
 

@@ -16,14 +16,18 @@ import Foundation
 
 /// Sends requests with async-http-client.
 ///
-/// By default on clients that this library owns: one per process and set of trusted authorities, set up for token requests (no
+/// By default on clients that this library owns: one per process, set of trusted authorities and proxy, set up for token requests (no
 /// redirects, no retries of connections) and never shut down, since `HTTPClient` has to be dropped by nobody. Give it a client of
-/// your own to use your proxy, your event loops or your certificates; you shut that one down.
+/// your own to use your event loops or your client certificates; you shut that one down.
+///
+/// When a server's certificate is refused, or a proxy's answer is none, a client of this library's connects once more to see what the
+/// error says of it: whom the certificate is for and who issued it, or the proxy's status. That connection trusts nothing and carries no
+/// part of the request. It is made at most once in 30 seconds per host.
 ///
 /// Needs the trait `AsyncHTTPClient`.
 public final class AsyncHTTPClientTransport: NamedTransport {
     private enum Client: Sendable {
-        case ours(TrustRoots)
+        case ours(TrustRoots, ProxyPlan)
         case callers(HTTPClient)
     }
 
@@ -31,15 +35,28 @@ public final class AsyncHTTPClientTransport: NamedTransport {
     package let transportName: String
     private let clock: any MachineClock = SystemClock()
 
-    /// The transport that trusts the system's authorities.
+    /// The transport that trusts the system's authorities and uses no proxy.
     public static let shared = AsyncHTTPClientTransport(trustRoots: .system)
 
-    /// Uses the process-wide client that trusts the given authorities.
+    /// Uses the process-wide client that trusts the given authorities, and no proxy.
     ///
     /// - Parameter trustRoots: The authorities to trust.
-    public init(trustRoots: TrustRoots) {
-        self.client = .ours(trustRoots)
-        self.transportName = "async-http-client, trusting \(trustRoots.kind)"
+    public convenience init(trustRoots: TrustRoots) {
+        self.init(network: NetworkOptions(trustRoots: trustRoots, usesEnvironmentProxies: false), environment: [:])
+    }
+
+    /// Uses process-wide clients, set up as options and variables say.
+    ///
+    /// A variable that can't be used is an error of the first request that needs it.
+    ///
+    /// - Parameters:
+    ///   - network: The proxy and the trusted authorities.
+    ///   - environment: The environment variables that stand in for what `network` leaves open; see ``NetworkOptions``.
+    public init(network: NetworkOptions, environment: [String: String]) {
+        let roots = network.trustRoots ?? .environment(environment)
+        let plan = ProxyPlan(options: network, environment: environment)
+        self.client = .ours(roots, plan)
+        self.transportName = "async-http-client, trusting \(roots.kind), \(ClientRegistry.name(of: plan))"
     }
 
     /// Uses a client of the caller's.
@@ -47,7 +64,7 @@ public final class AsyncHTTPClientTransport: NamedTransport {
     /// It should disallow redirects (`Configuration.redirectConfiguration = .disallow`): a response that came by one is refused, but
     /// by then the request has been repeated elsewhere. Set `connectionPool.retryConnectionEstablishment = false` too, or a refused
     /// connection is retried until the time is up; and `httpVersion = .http1Only`. The clients of this library also end a connection on
-    /// which a status below 100 comes, at which async-http-client 1.37.0 ends the process; yours doesn't.
+    /// which a status below 100 comes, at which async-http-client 1.37.0 ends the process; yours doesn't. Variables don't concern it.
     ///
     /// - Parameter client: The client. The caller shuts it down, after the last use.
     public init(client: HTTPClient) {
@@ -61,23 +78,45 @@ public final class AsyncHTTPClientTransport: NamedTransport {
     /// - Returns: The response, whatever its status.
     /// - Throws: ``TransportError``, or `CancellationError`.
     public func send(_ request: TransportRequest) async throws -> TransportResponse {
-        let client =
-            switch self.client {
-            case .ours(let trustRoots): ClientRegistry.client(for: trustRoots)
-            case .callers(let client): client
-            }
-        return try await withTimeout(
-            request.timeout,
-            clock: self.clock,
-            onTimeout: { TransportError(.timeout, message: Self.timeoutMessage(request)) },
-            operation: {
-                do {
-                    return try await Self.exchange(request, client: client)
-                } catch let error {
-                    throw TransportError.mapping(error, request: request)
+        let start = self.clock.now
+        let place = ExchangePlace(request, proxy: try self.proxy(for: request.url))
+        do {
+            return try await withTimeout(
+                request.timeout,
+                clock: self.clock,
+                onTimeout: { place.timeout() },
+                operation: {
+                    do {
+                        return try await Self.exchange(request, client: try await self.client(for: place))
+                    } catch let error {
+                        throw place.mapping(error)
+                    }
                 }
-            }
-        )
+            )
+        } catch let error as TransportError {
+            guard case .ours = self.client else { throw error }
+            // After the exchange, in the time that is left of it: waiting for an explanation must not turn the error into a timeout.
+            throw await FailureExplanation(place).explained(error, within: request.timeout - (self.clock.now - start))
+        }
+    }
+
+    private func proxy(for url: URL) throws -> ProxyServer? {
+        guard case .ours(_, let plan) = self.client, let proxy = try plan.proxy(for: url) else { return nil }
+        // async-http-client 1.37.0 would compare the certificate with the address of the proxy.
+        guard NetworkAddress(url.host() ?? "") == nil else {
+            throw TransportError(
+                .configuration,
+                message: "A server can't be named by an address where a proxy is used (\(proxy.address)); use its name."
+            )
+        }
+        return proxy
+    }
+
+    private func client(for place: ExchangePlace) async throws -> HTTPClient {
+        switch self.client {
+        case .ours(let roots, _): try await ClientRegistry.client(for: .init(roots: roots, proxy: place.proxy))
+        case .callers(let client): client
+        }
     }
 
     private static func exchange(_ request: TransportRequest, client: HTTPClient) async throws -> TransportResponse {
@@ -99,10 +138,6 @@ public final class AsyncHTTPClientTransport: NamedTransport {
         var headers = TransportHeaders()
         for field in response.headers { headers.append(name: field.name, value: field.value) }
         return TransportResponse(status: Int(response.status.code), headers: headers, body: Array(body.readableBytesView))
-    }
-
-    static func timeoutMessage(_ request: TransportRequest) -> String {
-        "No response from \(request.url.host() ?? "the server") within \(request.timeout.wholeSeconds) s."
     }
 }
 #endif

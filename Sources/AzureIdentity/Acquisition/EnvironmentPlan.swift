@@ -6,10 +6,23 @@
 enum EnvironmentPlan: Equatable {
     /// A client secret: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, `AZURE_CLIENT_SECRET`.
     case clientSecret(tenantID: String, clientID: String, secret: String)
+    /// A certificate: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, `AZURE_CLIENT_CERTIFICATE_PATH`.
+    case clientCertificate(Certificate)
     /// A complete set that this version can't authenticate with, by the variable that tells.
     case unsupported(variable: String)
-    /// No complete set: the variables that are set, and what the one set lacks that this version can use.
+    /// No complete set: the variables that are set, and what the set lacks that is meant, the secret's or the certificate's.
     case incomplete(present: [String], missing: [String])
+
+    /// What the variables say of a certificate.
+    struct Certificate: Equatable, Sendable {
+        let tenantID: String
+        let clientID: String
+        let path: String
+        /// `AZURE_CLIENT_CERTIFICATE_PASSWORD`.
+        let password: String?
+        /// `AZURE_CLIENT_SEND_CERTIFICATE_CHAIN`.
+        let sendsChain: Bool
+    }
 
     private static let secretSet = ["AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET"]
     private static let certificateSet = ["AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_CERTIFICATE_PATH"]
@@ -23,18 +36,30 @@ enum EnvironmentPlan: Equatable {
             self = .clientSecret(tenantID: tenant, clientID: client, secret: secret)
             return
         }
-        if Self.certificateSet.allSatisfy({ environment[$0] != nil }) {
-            self = .unsupported(variable: "AZURE_CLIENT_CERTIFICATE_PATH")
+        if let tenant = environment["AZURE_TENANT_ID"], let client = environment["AZURE_CLIENT_ID"],
+            let path = environment["AZURE_CLIENT_CERTIFICATE_PATH"]
+        {
+            self = .clientCertificate(
+                Certificate(
+                    tenantID: tenant,
+                    clientID: client,
+                    path: path,
+                    password: environment["AZURE_CLIENT_CERTIFICATE_PASSWORD"],
+                    sendsChain: environment.isOn("AZURE_CLIENT_SEND_CERTIFICATE_CHAIN")
+                )
+            )
             return
         }
         if Self.userSet.allSatisfy({ environment[$0] != nil }) {
             self = .unsupported(variable: "AZURE_USERNAME")
             return
         }
+        // Who names a certificate means that one, so the secret isn't what is missing.
+        let wanted = environment[Self.certificateSet[2]] == nil ? Self.secretSet : Self.certificateSet
         let known = Self.secretSet + ["AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_USERNAME", "AZURE_PASSWORD"]
         self = .incomplete(
             present: known.filter { environment[$0] != nil },
-            missing: Self.secretSet.filter { environment[$0] == nil }
+            missing: wanted.filter { environment[$0] == nil }
         )
     }
 }

@@ -44,7 +44,7 @@ package struct TenantPolicy: Sendable {
                 tokens for any tenant.
                 """
         )
-        error.remedy = Guide.remedy(.g48, facts: GuideFacts(tenantID: requested))
+        error.remedy = Guide.remedy(.g48)
         throw error
     }
 

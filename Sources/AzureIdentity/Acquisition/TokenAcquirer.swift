@@ -31,7 +31,7 @@ final class TokenAcquirer: Sendable {
     private let clock: any MachineClock
     private let telemetry: Telemetry
     private let logger: Logger?
-    private let clientID: String?
+    private let facts: GuideFacts
     private let acquire: Acquire
 
     /// - Parameters:
@@ -40,7 +40,7 @@ final class TokenAcquirer: Sendable {
     ///   - cache: Where tokens are kept.
     ///   - host: The machine.
     ///   - logger: The logger; `nil` for the task-local one.
-    ///   - clientID: The application, for remedies.
+    ///   - facts: What remedies are made for.
     ///   - acquire: Gets a token over the network.
     init(
         credential: String,
@@ -48,7 +48,7 @@ final class TokenAcquirer: Sendable {
         cache: TokenCache,
         host: Host,
         logger: Logger?,
-        clientID: String? = nil,
+        facts: GuideFacts = GuideFacts(),
         acquire: @escaping Acquire
     ) {
         self.credential = credential
@@ -57,7 +57,7 @@ final class TokenAcquirer: Sendable {
         self.clock = host.clock
         self.telemetry = host.telemetry(credential)
         self.logger = logger
-        self.clientID = clientID
+        self.facts = facts
         self.acquire = acquire
     }
 
@@ -233,7 +233,7 @@ final class TokenAcquirer: Sendable {
                 isRetryable: true,
                 underlyingError: error
             )
-        if failure.remedy == nil { failure.remedy = Guide.remedy(for: failure, clientID: self.clientID) }
+        if failure.remedy == nil { failure.remedy = Guide.remedy(for: failure, facts: self.facts) }
         return failure
     }
 

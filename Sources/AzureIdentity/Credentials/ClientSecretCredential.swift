@@ -9,8 +9,9 @@ public import AzureCredentials
 /// For services and jobs outside Azure that can keep a secret. In Azure a managed identity needs none, and a certificate is safer than
 /// a secret everywhere. Concurrent callers share one request, see <doc:GettingStarted>.
 ///
-/// Reads `AZURE_AUTHORITY_HOST`, `AZURE_ADDITIONALLY_ALLOWED_TENANTS`, `AZURE_IDENTITY_DISABLE_MULTITENANTAUTH`,
-/// `AZURE_HTTP_USER_AGENT`, `SSL_CERT_FILE` and `SSL_CERT_DIR`; the first two and the last two unless the options say otherwise.
+/// Reads, unless the options say otherwise, `AZURE_AUTHORITY_HOST`, `AZURE_REGIONAL_AUTHORITY_NAME`,
+/// `AZURE_ADDITIONALLY_ALLOWED_TENANTS`, `HTTPS_PROXY`, `NO_PROXY`, `SSL_CERT_FILE` and `SSL_CERT_DIR`; and in any case
+/// `AZURE_IDENTITY_DISABLE_MULTITENANTAUTH` and `AZURE_HTTP_USER_AGENT`.
 /// Keeps tokens in memory until they expire, renewed early; shared with credentials of equal configuration unless the options hold
 /// another `TokenCache`.
 public final class ClientSecretCredential: TokenCredential {
@@ -41,13 +42,16 @@ public final class ClientSecretCredential: TokenCredential {
     /// Creates a credential whose errors and tokens carry another credential's name.
     init(name: String, tenantID: String, clientID: String, clientSecret: Secret, options: CredentialOptions) {
         self.engine = EntraEngine(
-            credential: name,
-            tenantID: tenantID,
-            clientID: clientID,
-            identity: ["secret", clientSecret.revealed],
+            .init(
+                credential: name,
+                tenantID: tenantID,
+                clientID: clientID,
+                identity: ["secret", clientSecret.revealed],
+                proof: .secret
+            ),
             options: options,
             check: { try Self.check(clientSecret, credential: name) },
-            grant: { _ in .clientSecret(clientID: clientID, secret: clientSecret) }
+            grant: { _ in .clientCredentials(clientID: clientID, proof: .secret(clientSecret)) }
         )
     }
 
@@ -92,6 +96,8 @@ public final class ClientSecretCredential: TokenCredential {
         )
     }
 }
+
+extension ClientSecretCredential: EntraCredential {}
 
 extension TokenCredential where Self == ClientSecretCredential {
     /// A credential for an application with a client id and a client secret.

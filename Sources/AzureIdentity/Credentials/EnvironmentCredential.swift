@@ -6,17 +6,32 @@ public import AzureCredentials
 
 /// Authenticates an application with what the environment variables say.
 ///
-/// For containers and jobs that are configured by variables. A client secret is used if `AZURE_TENANT_ID`, `AZURE_CLIENT_ID` and
-/// `AZURE_CLIENT_SECRET` are set. A certificate (`AZURE_CLIENT_CERTIFICATE_PATH`) or a user's name and password (`AZURE_USERNAME`,
-/// `AZURE_PASSWORD`) are recognised, but this version can't authenticate with them and says so. Variables that are empty count as not
-/// set.
+/// For containers and jobs that are configured by variables. `AZURE_TENANT_ID` and `AZURE_CLIENT_ID` name the application; it proves who
+/// it is with the first of these that is set:
 ///
-/// Reads the variables above when it is made, and those of ``ClientSecretCredential``.
+/// - `AZURE_CLIENT_SECRET`, a client secret;
+/// - `AZURE_CLIENT_CERTIFICATE_PATH`, a PEM or PKCS#12 file with a certificate and its key;
+///   `AZURE_CLIENT_CERTIFICATE_PASSWORD` is its password, if it needs one. With `AZURE_CLIENT_SEND_CERTIFICATE_CHAIN` the certificate goes along with those above
+///   it; `0`, `false`, `no` and `off` mean what they say.
+///
+/// A user's name and password (`AZURE_USERNAME`, `AZURE_PASSWORD`) are recognised, but this version can't authenticate with them and says
+/// so. Variables that are empty count as not set.
+///
+/// Reads the variables above when it is made, and those of ``ClientSecretCredential``. A certificate file that can't be used is looked at
+/// again with each call.
 /// Keeps tokens in memory until they expire, renewed early.
+///
+/// Without the trait `Cryptography` a certificate can't be used.
 public final class EnvironmentCredential: TokenCredential {
-    private static let name = "EnvironmentCredential"
+    static let name = "EnvironmentCredential"
 
-    private let member: Result<ClientSecretCredential, AuthenticationError>
+    private enum Member: Sendable {
+        case ready(any EntraCredential)
+        case failed(AuthenticationError)
+        case pending(PendingMember)
+    }
+
+    private let member: Member
 
     /// Creates a credential from the environment as it is now.
     ///
@@ -24,7 +39,7 @@ public final class EnvironmentCredential: TokenCredential {
     public init(options: CredentialOptions = CredentialOptions()) {
         switch EnvironmentPlan(environment: options.environment) {
         case .clientSecret(let tenantID, let clientID, let secret):
-            self.member = .success(
+            self.member = .ready(
                 ClientSecretCredential(
                     name: Self.name,
                     tenantID: tenantID,
@@ -33,10 +48,13 @@ public final class EnvironmentCredential: TokenCredential {
                     options: options
                 )
             )
+        case .clientCertificate(let plan):
+            let pending = PendingMember { try Self.certificateCredential(plan, options: options) }
+            self.member = (try? pending.credential()).map { .ready($0) } ?? .pending(pending)
         case .unsupported(let variable):
-            self.member = .failure(Self.unsupported(variable))
+            self.member = .failed(Self.unsupported(variable))
         case .incomplete(let present, let missing):
-            self.member = .failure(Self.incomplete(present: present, missing: missing))
+            self.member = .failed(Self.incomplete(present: present, missing: missing))
         }
     }
 
@@ -51,37 +69,41 @@ public final class EnvironmentCredential: TokenCredential {
     ///
     /// - Parameter context: The scopes: exactly one, ending in `/.default`.
     /// - Returns: A token that is valid now.
-    /// - Throws: ``AuthenticationError``: `.credentialUnavailable` if the variables make up no set, with those that are missing; else
-    ///   as ``ClientSecretCredential/token(for:)``. Rethrows `CancellationError`.
+    /// - Throws: ``AuthenticationError``: `.credentialUnavailable` if the variables make up no set, with those that are missing;
+    ///   `.invalidConfiguration` if the certificate's file can't be used; else as ``ClientSecretCredential/token(for:)``. Rethrows
+    ///   `CancellationError`.
     public func token(for context: TokenRequestContext) async throws -> AccessToken {
+        if case .ready(let credential) = self.member { return try await credential.token(for: context) }
         try Task.checkCancellation()
-        switch self.member {
-        case .success(let credential): return try await credential.token(for: context)
-        case .failure(let error):
-            try context.validate(for: Self.name)
-            throw error
-        }
+        try context.validate(for: Self.name)
+        return try await self.credential().token(for: context)
     }
 
     /// Checks the configuration, without a request: for a program that wants to fail at start-up.
     ///
     /// - Throws: ``AuthenticationError``, which ``token(for:)`` would throw too.
-    public func validate() throws { try self.member.get().validate() }
+    public func validate() throws { try self.credential().validate() }
 
     /// Drops the kept tokens of this credential and of those that share with it.
-    public func removeCachedTokens() {
-        if case .success(let credential) = self.member { credential.removeCachedTokens() }
+    public func removeCachedTokens() { try? self.credential().removeCachedTokens() }
+
+    private func credential() throws -> any EntraCredential {
+        switch self.member {
+        case .ready(let credential): credential
+        case .failed(let error): throw error
+        case .pending(let pending): try pending.credential()
+        }
     }
 
     private static func unsupported(_ variable: String) -> AuthenticationError {
         var error = AuthenticationError.credentialUnavailable(
             """
             EnvironmentCredential authentication unavailable. \(variable) is set, but this version can't authenticate with it yet: \
-            set AZURE_CLIENT_SECRET instead.
+            set AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH instead, and AZURE_TENANT_ID.
             """,
             credential: Self.name
         )
-        error.remedy = Guide.remedy(.g02, facts: GuideFacts(variables: ["AZURE_CLIENT_SECRET"]))
+        error.remedy = Guide.remedy(.g02, facts: GuideFacts(variables: ["AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PATH"]))
         return error
     }
 

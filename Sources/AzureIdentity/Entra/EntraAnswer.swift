@@ -17,6 +17,8 @@ struct EntraAnswer {
     let credential: String
     /// The values that were sent and must not be shown.
     let secrets: [String]
+    /// What to add to the error if the client's proof of who it is was refused.
+    var refusalNote: String?
 
     /// The token of a response.
     ///
@@ -63,10 +65,19 @@ struct EntraAnswer {
         ] {
             if let value, !value.isEmpty, !text.contains(value) { text += " \(title): \(value)" }
         }
+        if service.error == "invalid_client", let note = self.refusalNote { text += " \(note)" }
+        let clock = Self.isAboutTime(service) ? exchange.clockSkew.flatMap(ServiceClock.description) : nil
+        if let clock { text += " This machine's clock is \(clock)." }
         var error = self.error(text, exchange: exchange)
         error.serviceError = service
+        if Self.isAboutTime(service) { error.remedy = Guide.assertionTimeRemedy(isClockWrong: clock != nil) }
         if service.error == "temporarily_unavailable" { error.isRetryable = true }
         return error
+    }
+
+    /// AADSTS700024 and AADSTS500133: an assertion of the client's, or a user's, is not within its valid time range.
+    private static func isAboutTime(_ service: AuthenticationError.ServiceError) -> Bool {
+        service.codes.contains { $0 == 700_024 || $0 == 500_133 }
     }
 
     private func unexpected(_ exchange: HTTPPipeline.Exchange) -> AuthenticationError {
@@ -80,12 +91,20 @@ struct EntraAnswer {
         let type =
             response.headers["content-type"].map { HostileText.sanitized($0, removing: self.secrets, limit: 60) }
             ?? "no content type"
-        let kind = type.lowercased().contains("html") ? " It looks like the page of a proxy or gateway." : ""
+        let kind = type.lowercased().contains("html") ? " It looks like the page of a proxy or gateway." : self.wish(of: response)
         return self.error(
             "Unexpected response from Microsoft Entra ID: status \(response.status), \(type).\(kind)",
             exchange: exchange,
             showsBody: !(200..<300).contains(response.status)
         )
+    }
+
+    /// What credentials a gateway between here and Microsoft Entra ID asks for, which itself asks for none in this way.
+    private func wish(of response: TransportResponse) -> String {
+        let challenges = AuthenticationChallenge.challenges(in: response.headers.values(for: "WWW-Authenticate"))
+        guard response.status == 401, !challenges.isEmpty else { return "" }
+        let schemes = challenges.prefix(5).map { HostileText.sanitized($0.scheme, removing: self.secrets, limit: 40) }
+        return " A gateway asks for credentials (\(schemes.joined(separator: ", ")))."
     }
 
     private func error(_ text: String, exchange: HTTPPipeline.Exchange, showsBody: Bool = false) -> AuthenticationError {

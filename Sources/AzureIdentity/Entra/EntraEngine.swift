@@ -24,40 +24,41 @@ struct EntraEngine: Sendable {
     /// What is wrong with the configuration, if it isn't ready.
     private let failure: AuthenticationError?
 
+    /// Who asks for tokens.
+    struct Client {
+        /// The type name of the credential.
+        let credential: String
+        let tenantID: String
+        let clientID: String
+        /// What else distinguishes its tokens, secrets included.
+        let identity: [String]
+        /// How it proves who it is, for remedies.
+        let proof: GuideFacts.Proof
+    }
+
     /// - Parameters:
-    ///   - credential: The type name of the credential.
-    ///   - tenantID: Its tenant.
-    ///   - clientID: Its client id.
-    ///   - identity: What else distinguishes its tokens, secrets included.
+    ///   - client: Who asks for tokens.
     ///   - options: Its options.
     ///   - check: Throws what is wrong with the rest of its configuration.
     ///   - grant: Makes the grant of a request.
     init(
-        credential: String,
-        tenantID: String,
-        clientID: String,
-        identity: [String],
+        _ client: Client,
         options: CredentialOptions,
         check: () throws -> Void,
-        grant: @escaping @Sendable (AcquisitionRequest) async throws -> TokenGrant
+        grant: @escaping @Sendable (GrantContext) async throws -> TokenGrant
     ) {
-        self.credential = credential
+        self.credential = client.credential
         do {
-            guard TenantID.isValid(tenantID) else { throw TenantID.invalid(tenantID, credential: credential) }
-            try ClientID.check(clientID, credential: credential)
+            guard TenantID.isValid(client.tenantID) else {
+                throw TenantID.invalid(client.tenantID, credential: client.credential)
+            }
+            try ClientID.check(client.clientID, credential: client.credential)
             try check()
-            self.ready = try Self.ready(
-                credential,
-                tenantID: tenantID,
-                clientID: clientID,
-                identity: identity,
-                options: options,
-                grant: grant
-            )
+            self.ready = try Self.ready(client, options: options, grant: grant)
             self.failure = nil
         } catch let error {
             self.ready = nil
-            self.failure = Self.invalid(error, credential: credential)
+            self.failure = Self.invalid(error, credential: client.credential)
         }
     }
 
@@ -86,51 +87,67 @@ struct EntraEngine: Sendable {
     }
 
     private static func ready(
-        _ credential: String,
-        tenantID: String,
-        clientID: String,
-        identity: [String],
+        _ client: Client,
         options: CredentialOptions,
-        grant: @escaping @Sendable (AcquisitionRequest) async throws -> TokenGrant
+        grant: @escaping @Sendable (GrantContext) async throws -> TokenGrant
     ) throws -> Ready {
         let host = options.host
-        let environment = host.environment
         guard let transport = host.transport else {
             throw AuthenticationError(
                 .invalidConfiguration,
-                credential: credential,
+                credential: client.credential,
                 message: "There is no HTTP transport: the trait AsyncHTTPClient is off, so the options must hold one."
             )
         }
-        let authority = try options.authorityHost ?? environment["AZURE_AUTHORITY_HOST"].map(AuthorityHost.init) ?? .publicCloud
-        let client = EntraClient(
-            credential: credential,
-            authorityHost: authority,
-            pipeline: Self.pipeline(transport: transport, host: host, options: options),
-            clock: host.clock
+        let authority = try Authority(options: options, environment: host.environment)
+        let transportName = TransportIdentity.name(of: transport)
+        let resolver = AuthorityResolver(
+            credential: client.credential,
+            authority: authority,
+            pipeline: Self.pipeline(transport, host: host, options: options, retry: options.retry),
+            briefPipeline: Self.pipeline(transport, host: host, options: options, retry: Self.briefRetry(options.retry)),
+            host: host,
+            transportName: transportName,
+            logger: options.logging.logger
         )
-        let partition = KeyedDigest.partition(
-            [credential, authority.description, tenantID.lowercased(), TransportIdentity.name(of: transport), clientID] + identity
-        )
+        let entra = EntraClient(credential: client.credential, resolver: resolver)
         let acquirer = TokenAcquirer(
-            credential: credential,
-            partition: partition,
+            credential: client.credential,
+            partition: KeyedDigest.partition(
+                [client.credential, authority.identity, client.tenantID.lowercased(), transportName, client.clientID]
+                    + client.identity
+            ),
             cache: options.tokenCache,
             host: host,
             logger: options.logging.logger,
-            clientID: clientID,
+            facts: GuideFacts(clientID: client.clientID, proof: client.proof),
             acquire: { request in
-                Self.logTenant(request, configured: tenantID, logger: options.logging.logger ?? .current)
-                return try await client.token(by: try await grant(request), request: request)
+                Self.logTenant(request, configured: client.tenantID, logger: options.logging.logger ?? .current)
+                return try await entra.token(for: request, by: grant)
             }
         )
-        let allowed = options.additionallyAllowedTenants ?? TenantFilter.list(environment["AZURE_ADDITIONALLY_ALLOWED_TENANTS"])
-        let policy = TenantPolicy(
+        return Ready(policy: Self.policy(client.tenantID, options: options, environment: host.environment), acquirer: acquirer)
+    }
+
+    /// For documents that a token request can do without: one retry at most.
+    private static func briefRetry(_ retry: RetryOptions) -> RetryOptions {
+        RetryOptions(
+            maximumRetries: min(1, retry.maximumRetries),
+            baseDelay: min(.milliseconds(200), retry.baseDelay),
+            maximumDelay: min(.seconds(1), retry.maximumDelay)
+        )
+    }
+
+    private static func policy(_ tenantID: String, options: CredentialOptions, environment: EnvironmentVariables) -> TenantPolicy
+    {
+        // An OpenID issuer has no tenants, so none can be allowed.
+        let listed =
+            options.additionallyAllowedTenants ?? TenantFilter.list(environment["AZURE_ADDITIONALLY_ALLOWED_TENANTS"])
+        return TenantPolicy(
             configured: tenantID,
-            allowed: allowed,
+            allowed: options.openIDAuthority == nil ? listed : [],
             isMultiTenantDisabled: environment.isOn("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH")
         )
-        return Ready(policy: policy, acquirer: acquirer)
     }
 
     /// Says so when a request's tenant and the credential's differ, whichever is asked.
@@ -145,11 +162,16 @@ struct EntraEngine: Sendable {
         )
     }
 
-    private static func pipeline(transport: any HTTPTransport, host: Host, options: CredentialOptions) -> HTTPPipeline {
+    private static func pipeline(
+        _ transport: any HTTPTransport,
+        host: Host,
+        options: CredentialOptions,
+        retry: RetryOptions
+    ) -> HTTPPipeline {
         HTTPPipeline(
             transport: transport,
             clock: host.clock,
-            retry: options.retry,
+            retry: retry,
             logging: options.logging,
             userAgent: UserAgent.value(
                 applicationID: options.applicationID,
@@ -164,22 +186,5 @@ struct EntraEngine: Sendable {
         }
         failure.credential = credential
         return failure
-    }
-}
-
-/// What an application's client id may look like. Pure.
-enum ClientID {
-    /// Throws unless the text is one word of printable ASCII characters.
-    static func check(_ text: String, credential: String) throws {
-        guard !text.isEmpty, text.utf8.count <= 256, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-            throw AuthenticationError(
-                .invalidConfiguration,
-                credential: credential,
-                message: """
-                    Invalid client ID provided: "\(HostileText.sanitized(text, limit: 100))". It is the id of an application \
-                    registered in Microsoft Entra ID, a GUID.
-                    """
-            )
-        }
     }
 }

@@ -2,6 +2,8 @@
 // Copyright (c) the Azure Identity for Swift authors.
 // SPDX-License-Identifier: Apache-2.0
 
+package import AzureHTTP
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -11,28 +13,35 @@ import Darwin
 #endif
 
 extension Host {
-    /// Reads a regular file that may not be larger than some bytes. Doesn't wait for pipes and devices: they are refused.
+    /// Reads a regular file that may not be larger than some bytes.
     ///
-    /// - Throws: ``FileProblem``.
+    /// - Throws: `FileProblem`.
     package static func contents(ofFile path: String, limit: Int) throws(FileProblem) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw FileProblem(reason: errno == ENOENT ? "it can't be found" : "it can't be opened (errno \(errno))")
-        }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw FileProblem(reason: "it is not a regular file")
-        }
-        var contents: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = read(descriptor, &buffer, buffer.count)
-            if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw FileProblem(reason: "it can't be read (errno \(errno))") }
-            if count == 0 { return contents }
-            contents += buffer[..<count]
-            guard contents.count <= limit else { throw FileProblem(reason: "it is larger than \(limit) bytes") }
-        }
+        try RegularFile.contents(of: path, limit: limit)
     }
+
+    /// What tells whether a file is still the one that was read; `nil` if there is none.
+    package static func stamp(ofFile path: String) -> FileStamp? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        #if canImport(Darwin)
+        let time = status.st_mtimespec
+        #else
+        let time = status.st_mtim
+        #endif
+        return FileStamp(
+            size: Int(status.st_size),
+            seconds: Int(time.tv_sec),
+            nanoseconds: Int(time.tv_nsec),
+            number: UInt64(status.st_ino)
+        )
+    }
+}
+
+/// A file's size, time of change and number: another one in at least one of them has other contents.
+package struct FileStamp: Sendable, Hashable {
+    package let size: Int
+    package let seconds: Int
+    package let nanoseconds: Int
+    package let number: UInt64
 }

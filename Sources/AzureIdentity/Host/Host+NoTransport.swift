@@ -7,6 +7,6 @@ import AzureHTTP
 
 extension Host {
     /// None: the trait `AsyncHTTPClient` is off, so the options must hold a transport.
-    static func defaultTransport(_ environment: EnvironmentVariables) -> (any HTTPTransport)? { nil }
+    static func defaultTransport(_ environment: EnvironmentVariables, network: NetworkOptions) -> (any HTTPTransport)? { nil }
 }
 #endif

@@ -6,10 +6,9 @@
 import AzureHTTP
 
 extension Host {
-    /// The process-wide client that trusts what `SSL_CERT_FILE` and `SSL_CERT_DIR` say.
-    static func defaultTransport(_ environment: EnvironmentVariables) -> (any HTTPTransport)? {
-        let roots = TrustRoots.environment(environment.dictionary)
-        return roots == .system ? AsyncHTTPClientTransport.shared : AsyncHTTPClientTransport(trustRoots: roots)
+    /// A transport on the process-wide clients that goes by options and variables.
+    static func defaultTransport(_ environment: EnvironmentVariables, network: NetworkOptions) -> (any HTTPTransport)? {
+        AsyncHTTPClientTransport(network: network, environment: environment.dictionary)
     }
 }
 #endif

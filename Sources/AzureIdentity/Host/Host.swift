@@ -25,18 +25,12 @@ package struct Host: Sendable {
         environment: EnvironmentVariables,
         clock: any MachineClock = SystemClock(),
         transport: (any HTTPTransport)? = nil,
+        network: NetworkOptions = NetworkOptions(),
         telemetry: @escaping @Sendable (String) -> Telemetry = { Telemetry(credential: $0) }
     ) {
         self.environment = environment
         self.clock = clock
-        self.transport = transport ?? Self.defaultTransport(environment)
+        self.transport = transport ?? Self.defaultTransport(environment, network: network)
         self.telemetry = telemetry
     }
-}
-
-/// Why a file couldn't be read.
-package struct FileProblem: Error {
-    package let reason: String
-
-    package init(reason: String) { self.reason = reason }
 }

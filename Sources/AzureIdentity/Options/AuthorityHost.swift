@@ -21,6 +21,12 @@ public struct AuthorityHost: Sendable, Hashable, CustomStringConvertible {
     public static let usGovernment = AuthorityHost(trusted: "https://login.microsoftonline.us")
     /// The cloud in China, operated by 21Vianet: `login.chinacloudapi.cn`.
     public static let china = AuthorityHost(trusted: "https://login.chinacloudapi.cn")
+    /// Bleu, the cloud in France: `login.sovcloud-identity.fr`.
+    public static let bleu = AuthorityHost(trusted: "https://login.sovcloud-identity.fr")
+    /// Delos, the cloud in Germany: `login.sovcloud-identity.de`.
+    public static let delos = AuthorityHost(trusted: "https://login.sovcloud-identity.de")
+    /// GovSG, the cloud of Singapore's government: `login.sovcloud-identity.sg`.
+    public static let govSG = AuthorityHost(trusted: "https://login.sovcloud-identity.sg")
 
     private init(trusted: String) { self.description = trusted }
 
@@ -30,7 +36,7 @@ public struct AuthorityHost: Sendable, Hashable, CustomStringConvertible {
     /// - Throws: ``AuthenticationError`` with the code ``AuthenticationError/Code-swift.struct/invalidConfiguration`` if it is no
     ///   https URL, or has a user, a query or a fragment.
     public init(_ text: String) throws {
-        let trimmed = String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+        let trimmed = HostileText.trimmed(text)
         let candidate = trimmed.contains("://") ? trimmed : "https://" + trimmed
         guard candidate.utf8.count <= 300, candidate.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
             let url = URL(string: candidate), url.scheme?.lowercased() == "https",
@@ -79,34 +85,5 @@ public struct AuthorityHost: Sendable, Hashable, CustomStringConvertible {
                 TenantID.isLetterOrDigit(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
                     || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "/")
             }
-    }
-}
-
-/// What a tenant's id or domain may look like. Pure.
-enum TenantID {
-    /// Whether the text is one or more ASCII letters, digits, dots and hyphens, and no path by itself.
-    static func isValid(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.count <= 256 && text != "." && text != ".."
-            && text.utf8.allSatisfy { Self.isLetterOrDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
-    }
-
-    static func isLetterOrDigit(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: false
-        }
-    }
-
-    /// The error for a tenant that can't be one.
-    static func invalid(_ text: String, credential: String) -> AuthenticationError {
-        AuthenticationError(
-            .invalidConfiguration,
-            credential: credential,
-            message: """
-                Invalid tenant ID provided: "\(HostileText.sanitized(text, limit: 100))". A tenant ID is a GUID or a domain; you can \
-                find yours by following https://learn.microsoft.com/partner-center/find-ids-and-domain-names.
-                """
-        )
     }
 }

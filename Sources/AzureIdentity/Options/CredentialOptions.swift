@@ -9,15 +9,33 @@ public struct CredentialOptions: Sendable {
     /// Where Microsoft Entra ID is reached. `nil`: what `AZURE_AUTHORITY_HOST` says, else the public cloud.
     public var authorityHost: AuthorityHost?
 
+    /// The cloud: its authority host, unless ``authorityHost`` is set, and the resources it gives tokens for. `nil`: the one that the
+    /// authority host belongs to, if it is a known one.
+    public var cloud: AzureCloud?
+
+    /// An issuer that is reached by OpenID Connect discovery in place of an authority host and a tenant. `nil`: none.
+    public var openIDAuthority: OpenIDAuthority?
+
+    /// The region whose token service is used. `nil`: what `AZURE_REGIONAL_AUTHORITY_NAME` says, else the central one.
+    public var regionalAuthority: RegionalAuthority?
+
+    /// Whether an authority host that isn't one of Microsoft's known ones is asked, before the first token, whether it knows itself to be
+    /// one; an answer `invalid_instance` ends the request. The host itself is asked, or that of ``cloud``: no other cloud hears of it.
+    /// Turn it off for a host that is trusted and doesn't answer.
+    public var isInstanceDiscoveryEnabled: Bool
+
     /// The tenants, besides its own, that the credential may get tokens from when a request names one.
     ///
     /// `nil`: those of `AZURE_ADDITIONALLY_ALLOWED_TENANTS`, separated by semicolons; `*` there means any. An
     /// empty set allows none, whatever the variable says.
     public var additionallyAllowedTenants: Set<TenantFilter>?
 
-    /// What sends the HTTP requests. `nil`: the process-wide client of `AsyncHTTPClientTransport`, which trusts what `SSL_CERT_FILE`
-    /// and `SSL_CERT_DIR` say, else the system's authorities.
+    /// What sends the HTTP requests. `nil`: a process-wide client of `AsyncHTTPClientTransport` that goes by ``network``.
     public var transport: (any HTTPTransport)?
+
+    /// The proxy and the trusted authorities, where ``transport`` is `nil`. By default the variables say: `HTTPS_PROXY`, `NO_PROXY`,
+    /// `SSL_CERT_FILE`, `SSL_CERT_DIR`.
+    public var network: NetworkOptions
 
     /// How often and how fast requests are sent again.
     public var retry: RetryOptions
@@ -41,8 +59,13 @@ public struct CredentialOptions: Sendable {
     ///
     /// - Parameters:
     ///   - authorityHost: Where Microsoft Entra ID is reached.
+    ///   - cloud: The cloud.
+    ///   - openIDAuthority: An issuer in place of an authority host and a tenant.
+    ///   - regionalAuthority: The region whose token service is used.
+    ///   - isInstanceDiscoveryEnabled: Whether an unknown authority host is asked whether it is one.
     ///   - additionallyAllowedTenants: The tenants, besides its own, that the credential may get tokens from.
     ///   - transport: What sends the HTTP requests.
+    ///   - network: The proxy and the trusted authorities.
     ///   - retry: How often and how fast requests are sent again.
     ///   - logging: What is logged of HTTP exchanges, and where.
     ///   - tokenCache: Where tokens are kept.
@@ -50,8 +73,13 @@ public struct CredentialOptions: Sendable {
     ///   - environment: The environment variables.
     public init(
         authorityHost: AuthorityHost? = nil,
+        cloud: AzureCloud? = nil,
+        openIDAuthority: OpenIDAuthority? = nil,
+        regionalAuthority: RegionalAuthority? = nil,
+        isInstanceDiscoveryEnabled: Bool = true,
         additionallyAllowedTenants: Set<TenantFilter>? = nil,
         transport: (any HTTPTransport)? = nil,
+        network: NetworkOptions = NetworkOptions(),
         retry: RetryOptions = .default,
         logging: LoggingOptions = .init(),
         tokenCache: TokenCache = .shared,
@@ -59,8 +87,13 @@ public struct CredentialOptions: Sendable {
         environment: EnvironmentVariables = .process
     ) {
         self.authorityHost = authorityHost
+        self.cloud = cloud
+        self.openIDAuthority = openIDAuthority
+        self.regionalAuthority = regionalAuthority
+        self.isInstanceDiscoveryEnabled = isInstanceDiscoveryEnabled
         self.additionallyAllowedTenants = additionallyAllowedTenants
         self.transport = transport
+        self.network = network
         self.retry = retry
         self.logging = logging
         self.tokenCache = tokenCache
@@ -70,7 +103,7 @@ public struct CredentialOptions: Sendable {
 
     /// The machine as these options see it.
     var host: Host {
-        let host = Host(environment: self.environment, transport: self.transport)
+        let host = Host(environment: self.environment, transport: self.transport, network: self.network)
         return self.hostOverride?(host) ?? host
     }
 }

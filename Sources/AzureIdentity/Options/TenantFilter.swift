@@ -2,6 +2,8 @@
 // Copyright (c) the Azure Identity for Swift authors.
 // SPDX-License-Identifier: Apache-2.0
 
+import AzureCredentials
+
 /// A tenant, or any tenant, that a credential may get tokens from besides its own.
 public struct TenantFilter: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
     /// The tenant's id or domain in lower case, or `*`.
@@ -20,7 +22,7 @@ public struct TenantFilter: Sendable, Hashable, ExpressibleByStringLiteral, Cust
     ///
     /// - Parameter value: The id, the domain, or `*`.
     public init(stringLiteral value: String) {
-        self.description = String(value.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()).lowercased()
+        self.description = HostileText.trimmed(value).lowercased()
     }
 
     /// The tenants of `AZURE_ADDITIONALLY_ALLOWED_TENANTS`, separated by semicolons.

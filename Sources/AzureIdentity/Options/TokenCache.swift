@@ -11,7 +11,7 @@ public struct TokenCache: Sendable {
 
     /// The process's cache. Credentials with equal configuration, the secret included, share their tokens and requests through it.
     ///
-    /// A credential never gets a token that was got with another secret, client, tenant, authority or transport.
+    /// A credential never gets a token that was got with another secret, certificate, client, tenant, authority or transport.
     public static let shared = TokenCache(capacity: Self.defaultCapacity)
 
     /// A new, empty cache at each access, for credentials that are to share with no others: what the other Azure Identity libraries do for each instance.

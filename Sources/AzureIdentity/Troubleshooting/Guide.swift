@@ -12,8 +12,13 @@ import Foundation
 
 /// What a remedy is made for.
 struct GuideFacts: Sendable {
+    /// How the client proves who it is.
+    enum Proof: Sendable {
+        case secret, certificate, assertion
+    }
+
     var clientID: String?
-    var tenantID: String?
+    var proof: Proof?
     var variables: [String] = []
     var code: Int?
 }
@@ -24,10 +29,12 @@ enum Guide {
     ///
     /// - Parameters:
     ///   - error: The error.
-    ///   - clientID: The application, for commands; left out of them unless it is a GUID.
-    static func remedy(for error: AuthenticationError, clientID: String?) -> AuthenticationError.Remedy? {
-        if let row = error.serviceError?.codes.lazy.compactMap({ GuideRow.byCode[$0] }).first {
-            return Self.remedy(row, facts: GuideFacts(clientID: clientID.flatMap { UUID(uuidString: $0) == nil ? nil : $0 }))
+    ///   - facts: The application and how it proves who it is. A client id that is no GUID is left out of commands.
+    static func remedy(for error: AuthenticationError, facts: GuideFacts) -> AuthenticationError.Remedy? {
+        if let row = error.serviceError?.codes.lazy.compactMap({ GuideRow.row(code: $0, proof: facts.proof) }).first {
+            var facts = facts
+            facts.clientID = facts.clientID.flatMap { UUID(uuidString: $0) == nil ? nil : $0 }
+            return Self.remedy(row, facts: facts)
         }
         if let service = error.serviceError { return Self.remedy(.g04, facts: GuideFacts(code: service.codes.first)) }
         if error.code == .credentialUnavailable { return Self.remedy(.g02) }
@@ -45,10 +52,44 @@ enum Guide {
         )
     }
 
+    /// The remedy of a certificate file that can't be used.
+    static var certificateFileRemedy: AuthenticationError.Remedy {
+        AuthenticationError.Remedy(
+            guide: GuideRow.g08.rawValue,
+            text: """
+                Name a PEM or PKCS#12 file that this process can read, with a certificate and its private key; if it is encrypted, give its \
+                password too.
+                """,
+            commands: [],
+            variables: ["AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_CLIENT_CERTIFICATE_PASSWORD"],
+            link: GuideRow.g08.link
+        )
+    }
+
+    /// The remedy of an assertion that is out of its valid time range.
+    static func assertionTimeRemedy(isClockWrong: Bool) -> AuthenticationError.Remedy {
+        AuthenticationError.Remedy(
+            guide: GuideRow.g04.rawValue,
+            text: isClockWrong
+                ? "Set this machine's clock right, best by the network's time (NTP)."
+                : "Make a new assertion for each call, valid from now on and for five to ten minutes.",
+            commands: isClockWrong ? [["timedatectl", "set-ntp", "true"]] : [],
+            variables: [],
+            link: "https://learn.microsoft.com/entra/identity-platform/certificate-credentials"
+        )
+    }
+
     private static func commands(_ row: GuideRow, facts: GuideFacts) -> [[String]] {
         switch row {
         case .g09, .g10: [["az", "ad", "app", "credential", "reset", "--append", "--id", facts.clientID ?? "<client-id>"]]
-        case .g11: [["az", "ad", "sp", "show", "--id", facts.clientID ?? "<client-id>"]]
+        case .g11, .g13: [["az", "ad", "sp", "show", "--id", facts.clientID ?? "<client-id>"]]
+        case .g12:
+            [
+                [
+                    "az", "ad", "app", "credential", "reset", "--append", "--id", facts.clientID ?? "<client-id>", "--cert",
+                    "@<certificate.pem>",
+                ]
+            ]
         default: []
         }
     }
@@ -57,7 +98,8 @@ enum Guide {
         switch row {
         case .g02, .g08: facts.variables
         case .g09, .g10: ["AZURE_CLIENT_SECRET"]
-        case .g11: ["AZURE_CLIENT_ID", "AZURE_TENANT_ID"]
+        case .g12: ["AZURE_CLIENT_CERTIFICATE_PATH"]
+        case .g11, .g13: ["AZURE_CLIENT_ID", "AZURE_TENANT_ID"]
         case .g48: ["AZURE_ADDITIONALLY_ALLOWED_TENANTS"]
         default: []
         }

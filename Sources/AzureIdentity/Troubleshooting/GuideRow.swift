@@ -11,10 +11,30 @@ enum GuideRow: String, CaseIterable, Sendable {
     case g09 = "G09"
     case g10 = "G10"
     case g11 = "G11"
+    case g12 = "G12"
+    case g13 = "G13"
+    case g14 = "G14"
+    case g15 = "G15"
+    case g16 = "G16"
     case g48 = "G48"
 
-    /// The rows that a code of Microsoft Entra ID stands for.
-    static let byCode: [Int: GuideRow] = [7_000_215: .g09, 7_000_222: .g10, 700_016: .g11]
+    /// The row that a code of Microsoft Entra ID stands for.
+    ///
+    /// - Parameters:
+    ///   - code: The code.
+    ///   - proof: How the client proves who it is: the same code may have another remedy then.
+    static func row(code: Int, proof: GuideFacts.Proof?) -> GuideRow? {
+        switch code {
+        case 7_000_215: .g09
+        case 7_000_222: proof == .certificate ? .g12 : .g10
+        case 700_016: proof == .certificate ? .g13 : .g11
+        case 700_021: .g14
+        case 700_023: .g15
+        case 700_027: .g12
+        case 50_027: .g16
+        default: nil
+        }
+    }
 
     /// What to do, in a sentence or two.
     var text: String {
@@ -26,12 +46,25 @@ enum GuideRow: String, CaseIterable, Sendable {
             "Set the logger's level to info for each request, or to debug with content logging for bodies; those hold secrets."
         case .g08:
             """
-            Set AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET before the process starts. This version can't use a \
-            certificate or a user name yet.
+            Set AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET before the process starts; or, in place of the secret, \
+            AZURE_CLIENT_CERTIFICATE_PATH and, if its key is encrypted, AZURE_CLIENT_CERTIFICATE_PASSWORD.
             """
         case .g09: "The client secret is wrong. Pass the secret's value, not its id; if in doubt, create a new client secret."
         case .g10: "The client secret has expired. Create a new client secret and pass its value."
-        case .g11:
+        case .g12:
+            """
+            Upload this certificate to the application's registration, or use the one that is registered. With a chain sent along, the \
+            application must be set up for its subject name and issuer.
+            """
+        case .g14: "Make the assertion out by the application: its iss and sub must both be the client id."
+        case .g15:
+            """
+            Make the assertion out to the tenant's token endpoint: its aud must be \
+            https://login.microsoftonline.com/<tenant-id>/oauth2/v2.0/token, with the host of your cloud. (The guide's ".../v2" is inexact.)
+            """
+        case .g16:
+            "The assertion is not a well-formed JWT: three base64url parts with dots between them, signed, with a header of type JWT."
+        case .g11, .g13:
             """
             The application was not found in the tenant. Check the client id and the tenant id; for a multi-tenant application, have an \
             administrator of the tenant add it.
@@ -51,7 +84,9 @@ enum GuideRow: String, CaseIterable, Sendable {
         case .g04: "https://learn.microsoft.com/entra/identity-platform/reference-error-codes"
         case .g08: "https://learn.microsoft.com/entra/identity-platform/howto-create-service-principal-portal"
         case .g09, .g10: "https://learn.microsoft.com/entra/identity-platform/how-to-add-credentials"
-        case .g11: "https://learn.microsoft.com/entra/identity-platform/howto-convert-app-to-be-multi-tenant"
+        case .g12: "https://learn.microsoft.com/entra/identity-platform/howto-create-service-principal-portal"
+        case .g14, .g15, .g16: "https://learn.microsoft.com/entra/identity-platform/certificate-credentials"
+        case .g11, .g13: "https://learn.microsoft.com/entra/identity-platform/howto-convert-app-to-be-multi-tenant"
         case .g48: "https://learn.microsoft.com/entra/identity-platform/single-and-multi-tenant-apps"
         }
     }

@@ -27,6 +27,8 @@ package struct EngineFixture: Sendable {
     package var requestsPerFailure: Int
     /// Whether the credential passes claims on, and keeps tokens for CAE apart.
     package var supportsClaims: Bool
+    /// Whether two credentials of the same configuration are equal; those made with closures aren't.
+    package var sharesAcrossInstances = true
 
     package init(
         clock: VirtualClock,

@@ -65,6 +65,8 @@ package final class EmulatorEngine: Sendable {
     /// The most requests that are shown.
     private let recordLimit: Int
     private let state: Locked<State>
+    /// The assertions seen so far.
+    private let ledger = AssertionLedger()
     /// The requests received so far.
     package let milestones = Milestones()
 
@@ -100,10 +102,11 @@ package final class EmulatorEngine: Sendable {
     package func reply(to request: EmulatorRequest) -> EmulatorReply {
         let date = self.clock.date
         let now = self.clock.now
-        var isTokenRequest = false
-        if case .token = EmulatorRoute(path: request.path), request.method == "POST" { isTokenRequest = true }
         let record = RecordedRequest(request, date: date)
-        let (configuration, fault) = self.state.withLock { [isTokenRequest] state in
+        let (configuration, fault) = self.state.withLock { state in
+            let isTokenRequest =
+                !request.isPlain && request.method == "POST"
+                && EmulatorRoute(path: request.path, configuration: state.configuration).isTokenEndpoint
             state.record(record, isTokenRequest: isTokenRequest, limit: self.recordLimit)
             return (state.configuration, state.player.fault(isTokenRequest: isTokenRequest, now: now))
         }
@@ -114,7 +117,8 @@ package final class EmulatorEngine: Sendable {
         if case .clockOffset(let more) = fault?.kind { offset += more }
         let serviceDate = date.addingTimeInterval(offset / .seconds(1))
         if let fault, let reply = Self.replacement(fault, EmulatorExchange(request: request, date: serviceDate)) { return reply }
-        let response = EmulatorCore(configuration: configuration, signer: self.signer).response(to: request, at: serviceDate)
+        let core = EmulatorCore(configuration: configuration, signer: self.signer, ledger: self.ledger)
+        let response = core.response(to: request, at: serviceDate)
         return EmulatorReply(response: response, delivery: Self.delivery(fault))
     }
 

@@ -19,10 +19,11 @@ final class EmulatorTransport: HTTPTransport {
     func send(_ request: TransportRequest) async throws -> TransportResponse {
         try Task.checkCancellation()
         let url = request.url
-        guard url.scheme?.lowercased() == "https", let host = url.host(), !host.isEmpty else {
-            throw TransportError(.refused, message: "The emulator answers https addresses alone.")
+        guard let host = url.host(), !host.isEmpty else {
+            throw TransportError(.refused, message: "The address has no host.")
         }
-        let port = url.port.flatMap { $0 == 443 ? nil : ":\($0)" } ?? ""
+        let isPlain = try self.isPlain(url, host: host)
+        let port = url.port.flatMap { $0 == (isPlain ? 80 : 443) ? nil : ":\($0)" } ?? ""
         let reply = self.engine.reply(
             to: EmulatorRequest(
                 method: request.method.rawValue,
@@ -30,10 +31,23 @@ final class EmulatorTransport: HTTPTransport {
                 query: url.query(percentEncoded: true) ?? "",
                 headers: request.headers,
                 body: request.body,
-                host: host + port
+                host: host + port,
+                isPlain: isPlain
             )
         )
         return try await self.deliver(reply, for: request)
+    }
+
+    /// Whether an address is that of the metadata service, the only one that is reached over plain http.
+    private func isPlain(_ url: URL, host: String) throws -> Bool {
+        if url.scheme?.lowercased() == "https" { return false }
+        guard url.scheme?.lowercased() == "http", host == EmulatorCore.metadataHost, [nil, 80].contains(url.port) else {
+            throw TransportError(.refused, message: "The emulator answers https addresses alone.")
+        }
+        guard self.engine.configuration.metadata.region != nil else {
+            throw TransportError(.connection, message: "There is no metadata service.")
+        }
+        return true
     }
 
     private func deliver(_ reply: EmulatorReply, for request: TransportRequest) async throws -> TransportResponse {

@@ -7,7 +7,8 @@ public import AzureHTTP
 /// A local stand-in for Microsoft Entra ID, for tests and for trying things out.
 ///
 /// It answers token requests as strictly as the real one: unknown, duplicate, empty or missing parameters are refused,
-/// secrets can be wrong or expired, and tokens are signed (with the trait `Cryptography`). In memory it is an HTTP transport:
+/// secrets can be wrong or expired, assertions are verified and tokens are signed (with the trait `Cryptography`). In memory it is
+/// an HTTP transport:
 ///
 /// ```swift
 /// let emulator = EntraEmulator()
@@ -22,7 +23,8 @@ public final class EntraEmulator: Sendable {
     /// The clock the emulator goes by.
     package var clock: any MachineClock { self.engine.clock }
 
-    /// Answers from memory. Every https host is this emulator; plain http is refused.
+    /// Answers from memory. Every https host is this emulator; plain http is refused, but for the metadata service of a virtual
+    /// machine if the configuration has one.
     ///
     /// Waits of faults go by the emulator's clock.
     public let transport: any HTTPTransport
@@ -46,7 +48,7 @@ public final class EntraEmulator: Sendable {
     package init(
         configuration: EmulatorConfiguration,
         machineClock: any MachineClock,
-        signer: any TokenSigner = DefaultTokenSigner()
+        signer: any TokenSigner = DefaultTokenSigner.shared
     ) {
         let engine = EmulatorEngine(configuration: configuration, clock: machineClock, signer: signer)
         self.engine = engine

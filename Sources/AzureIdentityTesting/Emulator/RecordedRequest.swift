@@ -16,6 +16,8 @@ public import struct Foundation.Date
 public struct RecordedRequest: Sendable {
     /// The method.
     public var method: String
+    /// The host the client meant, with the port if it is not 443.
+    public var host: String
     /// The path, as it was sent.
     public var path: String
     /// The decoded query; of duplicates the first.
@@ -31,6 +33,7 @@ public struct RecordedRequest: Sendable {
 
     init(_ request: EmulatorRequest, date: Date) {
         self.method = request.method
+        self.host = request.host
         self.path = request.path
         self.query = FormBody(request.query.utf8)?.values ?? [:]
         self.headers = request.headers
@@ -46,11 +49,12 @@ extension RecordedRequest: CustomStringConvertible, CustomDebugStringConvertible
     /// The same as ``description``.
     public var debugDescription: String { self.description }
 
-    /// Shows the method, the path and the date.
+    /// Shows the method, the host, the path and the date.
     public var customMirror: Mirror {
         Mirror(
             self,
-            children: ["method": self.method, "path": self.path, "date": self.date] as KeyValuePairs<String, Any>,
+            children: ["method": self.method, "host": self.host, "path": self.path, "date": self.date]
+                as KeyValuePairs<String, Any>,
             displayStyle: .struct,
             ancestorRepresentation: .suppressed
         )

@@ -23,11 +23,14 @@ struct DemoCommand: AsyncParsableCommand {
     func run() async throws {
         let logging = self.log.bootstrap()
         let emulator = EntraEmulator()
+        let certificate = try EmulatorClientCertificate.make(subject: "azid demo")
+        DemoStage.register(certificate, with: emulator)
         let succeeded = try await withEmulatorServer(emulator) { server in
             let path = try TemporaryFolder.write(server.certificateAuthorityPEM, name: "emulator-ca.pem", to: nil)
             defer { TemporaryFolder.remove(folderOf: path) }
             try Console.printResult("A local Azure identity emulator listens on \(server.url); its tokens come over TLS.\n")
-            let stage = DemoStage(authorityHost: try AuthorityHost(server.url), caFile: path, logging: logging)
+            let stage = DemoStage(
+                authorityHost: try AuthorityHost(server.url), caFile: path, certificate: certificate, logging: logging)
             let isComplete = try await stage.showTokens()
             let isRefused = try await stage.showRefusal()
             let isShared = try await stage.showSharing(emulator)

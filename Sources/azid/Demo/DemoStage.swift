@@ -17,9 +17,12 @@ import Foundation
 /// What `azid demo` shows, on an emulator that is already running. Sees none of the machine's variables.
 struct DemoStage {
     private static let scope = "https://vault.azure.net/.default"
+    private static let issuer = "https://issuer.demo.example"
+    private static let subject = "demo"
 
     let authorityHost: AuthorityHost
     let caFile: String
+    let certificate: EmulatorClientCertificate
     let logging: LoggingOptions
 
     private var environment: EnvironmentVariables {
@@ -44,10 +47,41 @@ struct DemoStage {
         )
     }
 
+    /// Has the emulator's application trust a certificate, and an issuer that signs with the same key.
+    static func register(_ certificate: EmulatorClientCertificate, with emulator: EntraEmulator) {
+        emulator.update { configuration in
+            configuration.tenants[0].applications[0].certificates = [.init(der: certificate.der)]
+            configuration.tenants[0].applications[0].federatedCredentials = [
+                .init(issuer: Self.issuer, subject: Self.subject, publicKeys: [certificate.publicKey].compactMap(\.self))
+            ]
+        }
+    }
+
+    private func certificateCredential() throws -> ClientCertificateCredential {
+        ClientCertificateCredential(
+            tenantID: EmulatorConfiguration.Sample.tenantID,
+            clientID: EmulatorConfiguration.Sample.clientID,
+            certificate: try ClientCertificate(Array(self.certificate.pem.utf8)),
+            options: self.options
+        )
+    }
+
+    private func assertionCredential() -> ClientAssertionCredential {
+        ClientAssertionCredential(
+            tenantID: EmulatorConfiguration.Sample.tenantID,
+            clientID: EmulatorConfiguration.Sample.clientID,
+            options: self.options
+        ) { [certificate] context in
+            try certificate.assertion(issuer: Self.issuer, subject: Self.subject, date: context.date)
+        }
+    }
+
     /// A token through each credential, and the time of a second call.
     func showTokens() async throws -> Bool {
         let credentials: [(String, any TokenCredential)] = [
             ("ClientSecretCredential", self.secretCredential(Secret(EmulatorConfiguration.Sample.clientSecret))),
+            ("ClientCertificateCredential", try self.certificateCredential()),
+            ("ClientAssertionCredential", self.assertionCredential()),
             ("EnvironmentCredential", EnvironmentCredential(options: self.options)),
         ]
         var table = TextTable(["credential", "first call", "source", "second call", "source", "expires in"])

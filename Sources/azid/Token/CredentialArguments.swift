@@ -11,13 +11,12 @@ import AzureIdentity
 enum CredentialName: String, CaseIterable, ExpressibleByArgument {
     case environment
     case clientSecret = "client-secret"
+    case clientCertificate = "client-certificate"
+    case clientAssertion = "client-assertion"
 }
 
 /// The flags that choose a credential and configure it; else the variables do.
 struct CredentialArguments: ParsableArguments {
-    /// The longest file a secret is read from, in bytes.
-    private static let secretFileLimit = 16_384
-
     @Option(name: .long, help: "Which credential to use.")
     var credential: CredentialName = .environment
 
@@ -30,37 +29,56 @@ struct CredentialArguments: ParsableArguments {
     @Option(name: .long, help: "A file that holds the client secret; its last line break is left out. Else AZURE_CLIENT_SECRET.")
     var clientSecretFile: String?
 
-    @Option(name: .long, help: "Where Microsoft Entra ID is reached. Else AZURE_AUTHORITY_HOST, else the public cloud.")
-    var authorityHost: String?
+    @Option(name: .long, help: "A PEM or PKCS#12 file with a certificate and its key. Else AZURE_CLIENT_CERTIFICATE_PATH.")
+    var certificatePath: String?
 
-    @Flag(name: .long, help: "Don't ask Microsoft Entra ID whether it knows the authority host. This version never asks.")
-    var disableInstanceDiscovery = false
+    @Option(name: .long, help: "A file that holds the certificate's password. Else AZURE_CLIENT_CERTIFICATE_PASSWORD.")
+    var certificatePasswordFile: String?
 
-    @Option(
+    @Flag(
         name: .long,
-        help: ArgumentHelp(
-            "A tenant that a request may name besides the credential's own; * for any. Repeatable.", valueName: "tenant"))
-    var additionallyAllowedTenant: [String] = []
+        help:
+            "Send the certificate along with those above it (subject name and issuer). Else AZURE_CLIENT_SEND_CERTIFICATE_CHAIN.")
+    var sendCertificateChain = false
+
+    @Option(name: .long, help: "A file that holds a client assertion; read for each token request.")
+    var assertionFile: String?
+
+    @OptionGroup var cloud: CloudArguments
 
     /// The credential that the flags and variables describe.
-    func makeCredential(logging: LoggingOptions) throws -> any TokenCredential {
-        let environment = EnvironmentVariables.process
-        let options = CredentialOptions(
-            authorityHost: try self.authorityHost.map { try AuthorityHost($0) },
-            additionallyAllowedTenants: self.additionallyAllowedTenant.isEmpty
-                ? nil : Set(self.additionallyAllowedTenant.map { TenantFilter.tenant($0) }),
-            logging: logging,
-            environment: try self.overlaid(environment)
-        )
+    func makeCredential(logging: LoggingOptions) async throws -> any TokenCredential {
+        let options = try await self.cloud.options(environment: try self.overlaid(.process), logging: logging)
         switch self.credential {
         case .environment: return EnvironmentCredential(options: options)
         case .clientSecret:
+            let (tenantID, clientID) = try self.application(options.environment)
+            let secret = try self.need(options.environment, "AZURE_CLIENT_SECRET", flag: "--client-secret-file")
             return ClientSecretCredential(
-                tenantID: try self.need(options.environment, "AZURE_TENANT_ID", flag: "--tenant-id"),
-                clientID: try self.need(options.environment, "AZURE_CLIENT_ID", flag: "--client-id"),
-                clientSecret: Secret(try self.need(options.environment, "AZURE_CLIENT_SECRET", flag: "--client-secret-file")),
-                options: options
-            )
+                tenantID: tenantID, clientID: clientID, clientSecret: Secret(secret), options: options)
+        case .clientCertificate: return try self.certificateCredential(options)
+        case .clientAssertion: return try self.assertionCredential(options)
+        }
+    }
+
+    private func certificateCredential(_ options: CredentialOptions) throws -> any TokenCredential {
+        let (tenantID, clientID) = try self.application(options.environment)
+        let path = try self.need(options.environment, "AZURE_CLIENT_CERTIFICATE_PATH", flag: "--certificate-path")
+        let password = options.environment["AZURE_CLIENT_CERTIFICATE_PASSWORD"].map { Secret($0) }
+        return ClientCertificateCredential(
+            tenantID: tenantID,
+            clientID: clientID,
+            certificate: try ClientCertificateCredential.certificate(ofFile: path, password: password),
+            sendsCertificateChain: options.environment.isOn("AZURE_CLIENT_SEND_CERTIFICATE_CHAIN"),
+            options: options
+        )
+    }
+
+    private func assertionCredential(_ options: CredentialOptions) throws -> any TokenCredential {
+        let (tenantID, clientID) = try self.application(options.environment)
+        guard let path = self.assertionFile else { throw self.missing("Give --assertion-file.") }
+        return ClientAssertionCredential(tenantID: tenantID, clientID: clientID, options: options) { _ in
+            try SecretFile.token(path)
         }
     }
 
@@ -69,33 +87,36 @@ struct CredentialArguments: ParsableArguments {
         var values = environment.dictionary
         if let tenantID = self.tenantID { values["AZURE_TENANT_ID"] = tenantID }
         if let clientID = self.clientID { values["AZURE_CLIENT_ID"] = clientID }
-        if let path = self.clientSecretFile { values["AZURE_CLIENT_SECRET"] = try Self.secret(inFile: path) }
+        if let path = self.clientSecretFile { values["AZURE_CLIENT_SECRET"] = try SecretFile.secret(path) }
+        if let path = self.certificatePath { values["AZURE_CLIENT_CERTIFICATE_PATH"] = path }
+        if let path = self.certificatePasswordFile {
+            values["AZURE_CLIENT_CERTIFICATE_PASSWORD"] = try SecretFile.secret(path)
+        }
+        if self.sendCertificateChain { values["AZURE_CLIENT_SEND_CERTIFICATE_CHAIN"] = "true" }
         return EnvironmentVariables(values)
+    }
+
+    private func application(_ environment: EnvironmentVariables) throws -> (tenantID: String, clientID: String) {
+        (
+            try self.need(environment, "AZURE_TENANT_ID", flag: "--tenant-id"),
+            try self.need(environment, "AZURE_CLIENT_ID", flag: "--client-id")
+        )
     }
 
     private func need(_ environment: EnvironmentVariables, _ variable: String, flag: String) throws -> String {
         if let value = environment[variable] { return value }
-        throw AuthenticationError(
-            .invalidConfiguration,
-            credential: "ClientSecretCredential",
-            message: "Give \(flag), or set \(variable)."
-        )
+        throw self.missing("Give \(flag), or set \(variable).")
     }
 
-    private static func secret(inFile path: String) throws -> String {
-        do {
-            var bytes = try Host.contents(ofFile: path, limit: Self.secretFileLimit)
-            if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
-            if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
-            guard let text = String(validating: bytes, as: UTF8.self) else { throw FileProblem(reason: "it is not UTF-8 text") }
-            return text
-        } catch let problem as FileProblem {
-            throw AuthenticationError(
-                .invalidConfiguration,
-                credential: "azid",
-                message: "The file \(HostileText.sanitized(path, limit: 200)) can't be used: \(problem.reason)."
-            )
-        }
+    private func missing(_ message: String) -> AuthenticationError {
+        let credential =
+            switch self.credential {
+            case .environment: "EnvironmentCredential"
+            case .clientSecret: "ClientSecretCredential"
+            case .clientCertificate: "ClientCertificateCredential"
+            case .clientAssertion: "ClientAssertionCredential"
+            }
+        return AuthenticationError(.invalidConfiguration, credential: credential, message: message)
     }
 }
 #endif

@@ -13,7 +13,7 @@ struct TokenCommand: AsyncParsableCommand {
         commandName: "token",
         abstract: "Gets a token and prints it.",
         discussion: """
-            Secrets are read from variables or files, never from arguments: AZURE_CLIENT_SECRET or --client-secret-file.
+            Secrets are read from variables or files, never from arguments: AZURE_CLIENT_SECRET or --client-secret-file, for one.
             Errors go to standard error, as JSON with --output json, else as text. Exit status: 0 a token, 1 authentication failed, 2 credential unavailable, 3 a person has to sign in, \
             4 invalid configuration, 64 usage, 130 interrupted.
             """
@@ -38,7 +38,7 @@ struct TokenCommand: AsyncParsableCommand {
     func run() async throws {
         let logging = self.log.bootstrap()
         do {
-            let credential = try self.credential.makeCredential(logging: logging)
+            let credential = try await self.credential.makeCredential(logging: logging)
             let context = self.request.context(scopes: self.scope, isContentLoggingEnabled: self.log.logContent)
             for _ in 0..<self.request.repeat {
                 for token in try await self.tokens(of: credential, context: context) {

@@ -95,7 +95,7 @@ import Testing
         ([:], nil), (["AZURE_CLIENT_ID": "c"], ["AZURE_TENANT_ID", "AZURE_CLIENT_SECRET"]),
         (["AZURE_CLIENT_SECRET": "s"], ["AZURE_TENANT_ID", "AZURE_CLIENT_ID"]),
         (["AZURE_TENANT_ID": "t", "AZURE_CLIENT_ID": "", "AZURE_CLIENT_SECRET": "s"], ["AZURE_CLIENT_ID"]),
-        (["AZURE_CLIENT_CERTIFICATE_PATH": "/p"], nil),
+        (["AZURE_CLIENT_CERTIFICATE_PATH": "/p"], ["AZURE_TENANT_ID", "AZURE_CLIENT_ID"]),
         (["AZURE_USERNAME": "u"], nil),
     ]
 

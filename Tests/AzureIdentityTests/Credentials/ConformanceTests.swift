@@ -13,7 +13,8 @@ import FoundationEssentials
 import Foundation
 #endif
 
-@Suite(.timeLimit(.minutes(5))) struct ConformanceTests {
+/// One after the other: the many callers of several checks at once would keep the sockets of other tests waiting.
+@Suite(.serialized, .timeLimit(.minutes(5))) struct ConformanceTests {
     @Test(arguments: Subject.allCases, EngineConformance.all)
     func keepsTheEnginesPromises(subject: Subject, check: EngineConformance) async {
         let violations = await check.violations(subject.fixture(secret: "MARKED-secret-51c9"))
@@ -22,8 +23,8 @@ import Foundation
 
     @Test(arguments: Subject.allCases)
     func keepsThePublicPromises(subject: Subject) async {
-        let emulator = EntraEmulator()
-        let conformance = CredentialConformance(scope: vaultScope, secrets: [Sample.clientSecret]) {
+        let emulator = Subject.emulator()
+        let conformance = CredentialConformance(scope: vaultScope, secrets: [Sample.clientSecret, Subject.keyExcerpt]) {
             subject.make(options: emulator.credentialOptions())
         }
         let violations = await conformance.violations()

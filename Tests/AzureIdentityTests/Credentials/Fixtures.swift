@@ -6,6 +6,12 @@ import AzureCredentials
 import AzureIdentity
 import AzureIdentityTesting
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 typealias Sample = EmulatorConfiguration.Sample
 
 /// The scope of all tests.
@@ -16,6 +22,11 @@ enum Subject: String, CaseIterable, Sendable, CustomStringConvertible {
     case clientSecret = "ClientSecretCredential"
     case environment = "EnvironmentCredential"
     case caching = "CachingTokenCredential"
+    case clientCertificate = "ClientCertificateCredential"
+    case clientAssertion = "ClientAssertionCredential"
+
+    /// Those whose proof is signed need the trait `Cryptography`, as does an emulator that checks it.
+    static let allCases: [Subject] = [.clientSecret, .environment, .caching] + Self.signed
 
     var description: String { self.rawValue }
 
@@ -57,20 +68,33 @@ enum Subject: String, CaseIterable, Sendable, CustomStringConvertible {
                 credential.removeCachedTokens()
                 return try await credential.token(for: context)
             }
+        case .clientCertificate, .clientAssertion: return self.makeSigned(tenantID: tenantID, options: options)
         }
+    }
+
+    /// An emulator that knows the secret, and the certificate of those that sign.
+    static func emulator(secret: String = Sample.clientSecret, clock: VirtualClock = .inTheFixturesTime) -> EntraEmulator {
+        let emulator = EntraEmulator(configuration: .sample, clock: clock)
+        emulator.update {
+            $0.assertionRules = .strict
+            for index in $0.tenants.indices where !$0.tenants[index].applications.isEmpty {
+                $0.tenants[index].applications[0].secrets = [.init(value: secret)]
+                $0.tenants[index].applications[0].certificates = Self.registrations
+            }
+        }
+        return emulator
     }
 
     /// A fixture for the engine's checks, on an emulator and a clock of its own.
     func fixture(secret: String = Sample.clientSecret) -> EngineFixture {
-        let clock = VirtualClock()
-        let emulator = EntraEmulator(configuration: .sample, clock: clock)
-        emulator.update { $0.tenants[0].applications[0].secrets = [.init(value: secret)] }
+        let clock = VirtualClock.inTheFixturesTime
+        let emulator = Self.emulator(secret: secret, clock: clock)
         let gate = GatedTransport(emulator.transport)
-        return EngineFixture(
+        var fixture = EngineFixture(
             clock: clock,
             gate: gate,
             scope: vaultScope,
-            secret: secret,
+            secret: self.isSigned ? Self.keyExcerpt : secret,
             requestsPerFailure: 4,
             supportsClaims: true,
             make: { cache in
@@ -82,7 +106,12 @@ enum Subject: String, CaseIterable, Sendable, CustomStringConvertible {
             fail: { requests, status, retryAfter in
                 emulator.play(FaultScript(steps: [.init(.status(status, retryAfter: retryAfter), requests: requests)]))
             },
-            refuse: { emulator.update { $0.tenants[0].applications[0].secrets = [] } },
+            refuse: {
+                emulator.update {
+                    $0.tenants[0].applications[0].secrets = []
+                    $0.tenants[0].applications[0].certificates = []
+                }
+            },
             setLifetime: { seconds, refreshIn in
                 emulator.update {
                     $0.tokenLifetime = seconds
@@ -90,7 +119,17 @@ enum Subject: String, CaseIterable, Sendable, CustomStringConvertible {
                 }
             }
         )
+        fixture.sharesAcrossInstances = self != .clientAssertion
+        return fixture
     }
+
+    /// Whether it proves who it is by a signature.
+    var isSigned: Bool { self == .clientCertificate || self == .clientAssertion }
+}
+
+extension VirtualClock {
+    /// A clock that shows a time at which the certificates of the fixtures are valid: the beginning of 2030.
+    static var inTheFixturesTime: VirtualClock { VirtualClock(date: Date(timeIntervalSince1970: 1_893_456_000)) }
 }
 
 extension CredentialOptions {

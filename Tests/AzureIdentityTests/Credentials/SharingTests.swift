@@ -45,13 +45,14 @@ import Foundation
     }
 
     @Test func tenantsAuthoritiesAndTransportsAreKeptApart() async throws {
-        let first = try await self.credential().token(forScopes: vaultScope)
-        let other = try await self.credential(tenantID: Sample.otherTenantID).token(forScopes: vaultScope)
-        let government = try await self.credential { $0.authorityHost = .usGovernment }.token(forScopes: vaultScope)
+        let storageScope = "https://storage.azure.com/.default"  // The same in all clouds.
+        let first = try await self.credential().token(forScopes: storageScope)
+        let other = try await self.credential(tenantID: Sample.otherTenantID).token(forScopes: storageScope)
+        let government = try await self.credential { $0.authorityHost = .usGovernment }.token(forScopes: storageScope)
         let gated = try await self.credential { $0.transport = GatedTransport(self.emulator.transport) }.token(
-            forScopes: vaultScope)
+            forScopes: storageScope)
         let requested = try await self.credential { $0.additionallyAllowedTenants = [.any] }
-            .token(for: .init(scopes: [vaultScope], tenantID: Sample.otherTenantID))
+            .token(for: .init(scopes: [storageScope], tenantID: Sample.otherTenantID))
         #expect(Set([first, other, government, gated, requested].map(\.token)).count == 5)
         #expect(other.provenance?.tenantID == Sample.otherTenantID && requested.provenance?.tenantID == Sample.otherTenantID)
     }

@@ -33,6 +33,10 @@ struct RealPart: Sendable {
     /// OpenSSL's command line.
     static let openssl = RealPart(name: "openssl", isPresent: FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl"))
 
+    /// The forward proxy that Debian has.
+    static let tinyproxy = RealPart(
+        name: "tinyproxy", isPresent: FileManager.default.isExecutableFile(atPath: "/usr/bin/tinyproxy"))
+
     /// Network namespaces of our own: util-linux, iproute2 and the right to use them.
     static let networkNamespace = RealPart(name: "network namespace", isPresent: canMakeNamespaces)
 

@@ -54,6 +54,8 @@ struct Stage: Sendable {
             tokenCache: .inMemory,
             environment: EnvironmentVariables(self.environment)
         )
+        // Scripts of faults and counts of requests are about token requests here.
+        options.isInstanceDiscoveryEnabled = false
         change(&options)
         return ClientSecretCredential(
             tenantID: Sample.tenantID,

@@ -2,11 +2,11 @@
 // Copyright (c) the Azure Identity for Swift authors.
 // SPDX-License-Identifier: Apache-2.0
 
-/// A confidential client asks for itself, with its secret.
+/// A confidential client asks for itself.
 struct ClientCredentialsGrant: EmulatorGrant {
     let type = "client_credentials"
     let requiredParameters = ["scope"]
-    let optionalParameters = ["client_secret", "claims", "client_info"]
+    let optionalParameters = EmulatorGrantRequest.clientAuthenticationParameters + ["claims", "client_info"]
 
     func answer(_ request: EmulatorGrantRequest) throws(EmulatorRefusal) -> EmulatorJSON {
         let resource = try Self.resource(request.parameters["scope"] ?? "")

@@ -21,6 +21,9 @@ package final class DefaultTokenSigner: TokenSigner {
         var publicKey: EmulatorJSON
     }
 
+    /// The signer of all emulators in the process, unless they are given another: a key takes its time to make.
+    package static let shared = DefaultTokenSigner()
+
     private let keyPair = Locked<KeyPair?>(nil)
 
     package let algorithm = "RS256"

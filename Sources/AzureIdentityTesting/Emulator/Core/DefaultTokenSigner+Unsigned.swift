@@ -5,6 +5,8 @@
 #if !Cryptography
 /// Leaves tokens unsigned (`alg` is `none`): signing needs the trait `Cryptography`.
 package struct DefaultTokenSigner: TokenSigner {
+    package static let shared = DefaultTokenSigner()
+
     package let algorithm = "none"
 
     package init() {}

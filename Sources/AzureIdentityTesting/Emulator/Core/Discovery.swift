@@ -10,19 +10,37 @@ import Foundation
 
 /// OpenID Connect and instance discovery.
 extension EmulatorCore {
-    /// Hosts of Microsoft's clouds, the preferred one first in each list.
-    private static let clouds = [
-        ["login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"],
-        ["login.partner.microsoftonline.cn", "login.chinacloudapi.cn"],
-        ["login.microsoftonline.us", "login.usgovcloudapi.net"],
-    ]
-
     /// The configuration of a tenant. Of the names that stand for many tenants, the issuer is a template.
     func openIDConfiguration(tenant name: String, _ exchange: EmulatorExchange) throws(EmulatorRefusal) -> EmulatorJSON {
         let tenant = try self.configuration.tenant(named: name)?.id
         let root = exchange.url("/\(tenant ?? name.lowercased())")
-        return .object([
-            "token_endpoint": "\(root)/oauth2/v2.0/token",
+        return self.openIDConfiguration(
+            root: root,
+            tokenEndpoint: "\(root)/oauth2/v2.0/token",
+            issuer: exchange.url("/\(tenant ?? "{tenantid}")/v2.0"),
+            exchange
+        )
+    }
+
+    /// The configuration of an issuer with paths of its own, as wrong as it is meant to be.
+    func openIDConfiguration(_ issuer: EmulatorConfiguration.OpenIDIssuer, _ exchange: EmulatorExchange) -> EmulatorJSON {
+        let endpoint = issuer.tokenEndpoint
+        return self.openIDConfiguration(
+            root: exchange.url("/\(issuer.tenantID)"),
+            tokenEndpoint: endpoint.hasPrefix("/") ? exchange.url(endpoint) : endpoint,
+            issuer: issuer.issuer ?? exchange.url(issuer.path),
+            exchange
+        )
+    }
+
+    private func openIDConfiguration(
+        root: String,
+        tokenEndpoint: String,
+        issuer: String,
+        _ exchange: EmulatorExchange
+    ) -> EmulatorJSON {
+        .object([
+            "token_endpoint": .string(tokenEndpoint),
             "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt"],
             "jwks_uri": "\(root)/discovery/v2.0/keys",
             "response_modes_supported": ["query", "fragment", "form_post"],
@@ -30,20 +48,25 @@ extension EmulatorCore {
             "id_token_signing_alg_values_supported": [.string(self.signer.algorithm)],
             "response_types_supported": ["code", "id_token", "code id_token", "id_token token"],
             "scopes_supported": ["openid", "profile", "email", "offline_access"],
-            "issuer": .string(exchange.url("/\(tenant ?? "{tenantid}")/v2.0")),
+            "issuer": .string(issuer),
             "request_uri_parameter_supported": false,
             "authorization_endpoint": "\(root)/oauth2/v2.0/authorize",
             "device_authorization_endpoint": "\(root)/oauth2/v2.0/devicecode",
             "http_logout_supported": true,
             "frontchannel_logout_supported": true,
             "end_session_endpoint": "\(root)/oauth2/v2.0/logout",
-            "cloud_instance_name": .string(Self.withoutPort(exchange.request.host)),
+            "cloud_instance_name": .string(CloudHosts.withoutPort(exchange.request.host)),
         ])
     }
 
     /// The keys that tokens are checked with: the same for all tenants.
     func keys(tenant name: String) throws(EmulatorRefusal) -> EmulatorJSON {
         _ = try self.configuration.tenant(named: name)
+        return try self.keys()
+    }
+
+    /// The keys that tokens are checked with.
+    func keys() throws(EmulatorRefusal) -> EmulatorJSON {
         guard let keys = try? self.signer.publicKeys() else { throw .signingFailed }
         return .object(["keys": .array(keys)])
     }
@@ -66,27 +89,22 @@ extension EmulatorCore {
         else { throw .unknownInstance(endpoint) }
 
         // Some libraries leave the port away, so it doesn't tell hosts apart.
-        let isOwn = host == Self.withoutPort(own).lowercased()
-        guard isOwn || Self.clouds.joined().contains(host) else { throw .unknownInstance(endpoint) }
-        let groups = Self.clouds.contains { $0.contains(Self.withoutPort(own)) } ? Self.clouds : [[own]] + Self.clouds
+        let name = CloudHosts.withoutPort(own).lowercased()
+        let isOwn = host == name
+        guard isOwn || CloudHosts.isKnown(host) else { throw .unknownInstance(endpoint) }
+        let groups = (CloudHosts.isKnown(name) ? [] : [CloudHosts.Group(own)]) + CloudHosts.groups
         return .object([
             "tenant_discovery_endpoint": "https://\(isOwn ? own : host)/\(String(tenant))/v2.0/.well-known/openid-configuration",
             "api-version": .string(version),
             "metadata": .array(
-                groups.map { hosts in
+                groups.map { group in
                     .object([
-                        "preferred_network": .string(hosts[0]),
-                        "preferred_cache": .string(hosts[0]),
-                        "aliases": .array(hosts.map { .string($0) }),
+                        "preferred_network": .string(group.hosts[0]),
+                        "preferred_cache": .string(group.cache ?? group.hosts[0]),
+                        "aliases": .array(group.hosts.map { .string($0) }),
                     ])
                 }
             ),
         ])
-    }
-
-    /// The host without a port; knows addresses in brackets.
-    private static func withoutPort(_ host: String) -> String {
-        guard let colon = host.lastIndex(of: ":"), host[colon...].dropFirst().allSatisfy(\.isNumber) else { return host }
-        return String(host[..<colon])
     }
 }

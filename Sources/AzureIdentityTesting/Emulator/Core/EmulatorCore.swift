@@ -12,43 +12,54 @@ package import struct Foundation.Date
 
 /// The service without its transport and its faults: from a configuration, a request and a date to a response.
 ///
-/// Keeps nothing between requests. Pure but for the random ids and signatures in what it answers.
+/// Keeps nothing between requests but the ids of assertions, in its ledger. Pure but for that and for the random ids and
+/// signatures in what it answers.
 package struct EmulatorCore: Sendable {
     package var configuration: EmulatorConfiguration
     package var signer: any TokenSigner
     package var grants: [any EmulatorGrant]
+    package var ledger: AssertionLedger
 
     package init(
         configuration: EmulatorConfiguration,
         signer: any TokenSigner,
-        grants: [any EmulatorGrant] = EmulatorGrants.all
+        grants: [any EmulatorGrant] = EmulatorGrants.all,
+        ledger: AssertionLedger = AssertionLedger()
     ) {
         self.configuration = configuration
         self.signer = signer
         self.grants = grants
+        self.ledger = ledger
     }
 
     /// Answers a request.
     package func response(to request: EmulatorRequest, at date: Date) -> EmulatorResponse {
         let exchange = EmulatorExchange(request: request, date: date)
+        if request.isPlain { return self.metadata(exchange) }
+        let route = EmulatorRoute(path: request.path, configuration: self.configuration)
         do throws(EmulatorRefusal) {
-            return try self.answer(exchange)
+            return try self.answer(exchange, route)
         } catch {
-            return exchange.response(error)
+            return route.isADFS ? exchange.adfsResponse(error) : exchange.response(error)
         }
     }
 
-    private func answer(_ exchange: EmulatorExchange) throws(EmulatorRefusal) -> EmulatorResponse {
+    private func answer(_ exchange: EmulatorExchange, _ route: EmulatorRoute) throws(EmulatorRefusal) -> EmulatorResponse {
         let request = exchange.request
-        let route = EmulatorRoute(path: request.path)
         guard route != .unknown else { throw .notFound }
         guard request.method == route.method else { throw .wrongMethod(request.method, allowed: route.method) }
         guard request.body.count <= EmulatorRequest.maximumBodySize else { throw .bodyTooLarge }
         switch route {
-        case .token(let tenant): return exchange.response(try self.token(tenant: tenant, exchange))
+        case .token(let tenant): return exchange.response(try self.token(.tenant(tenant), exchange))
+        case .adfsToken: return exchange.response(try self.token(.adfs, exchange))
+        case .issuerToken(let issuer): return exchange.response(try self.token(.issuer(issuer), exchange))
         case .openIDConfiguration(let tenant):
             return exchange.response(try self.openIDConfiguration(tenant: tenant, exchange), isCacheable: true)
+        case .issuerConfiguration(let issuer):
+            return exchange.response(self.openIDConfiguration(issuer, exchange), isCacheable: true)
+        case .adfsConfiguration: return exchange.response(self.adfsConfiguration(exchange), isCacheable: true)
         case .keys(let tenant): return exchange.response(try self.keys(tenant: tenant), isCacheable: true)
+        case .adfsKeys: return exchange.response(try self.keys(), isCacheable: true)
         case .instanceDiscovery: return exchange.response(try self.instanceDiscovery(exchange), isCacheable: true)
         case .unknown: throw .notFound
         }
@@ -63,7 +74,7 @@ extension EmulatorConfiguration {
         let wanted = name.lowercased()
         if ["common", "organizations", "consumers"].contains(wanted) { return nil }
         let found = self.tenants.first { tenant in
-            tenant.id.lowercased() == wanted || tenant.domains.contains { $0.lowercased() == wanted }
+            !tenant.isADFS && tenant.id.lowercased() == wanted || tenant.domains.contains { $0.lowercased() == wanted }
         }
         if let found { return found }
         throw GUID.isValid(name) || Self.isDomain(wanted) ? .unknownTenant(name) : .malformedTenant(name)

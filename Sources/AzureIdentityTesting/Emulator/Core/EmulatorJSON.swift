@@ -10,6 +10,11 @@ package indirect enum EmulatorJSON: Sendable, Equatable {
     package struct Member: Sendable, Equatable {
         package var name: String
         package var value: EmulatorJSON
+
+        package init(name: String, value: EmulatorJSON) {
+            self.name = name
+            self.value = value
+        }
     }
 
     case null

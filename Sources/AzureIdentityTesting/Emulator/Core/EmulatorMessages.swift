@@ -18,6 +18,8 @@ package struct EmulatorRequest: Sendable {
     package var body: [UInt8]
     /// The host the client meant, with the port if it is not 443.
     package var host: String
+    /// Whether the request came over plain http, as those to the metadata service do.
+    package var isPlain: Bool
 
     package init(
         method: String,
@@ -25,7 +27,8 @@ package struct EmulatorRequest: Sendable {
         query: String = "",
         headers: TransportHeaders = [:],
         body: [UInt8] = [],
-        host: String = "localhost"
+        host: String = "localhost",
+        isPlain: Bool = false
     ) {
         self.method = method
         self.path = path
@@ -33,6 +36,7 @@ package struct EmulatorRequest: Sendable {
         self.headers = headers
         self.body = body
         self.host = host
+        self.isPlain = isPlain
     }
 }
 
@@ -46,38 +50,5 @@ package struct EmulatorResponse: Sendable {
         self.status = status
         self.headers = headers
         self.body = body
-    }
-}
-
-/// What a path leads to. Paths are matched exactly, since the libraries build them exactly.
-package enum EmulatorRoute: Sendable, Equatable {
-    case token(tenant: String)
-    case openIDConfiguration(tenant: String)
-    case keys(tenant: String)
-    case instanceDiscovery
-    case unknown
-
-    package init(path: String) {
-        var segments: [String] = []
-        for part in path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropFirst() {
-            guard segments.count < 5, let segment = FormBody.decoded(part, isForm: false) else {
-                self = .unknown
-                return
-            }
-            segments.append(segment)
-        }
-        let tenant = segments.first ?? ""
-        switch segments.dropFirst() {
-        case ["oauth2", "v2.0", "token"]: self = .token(tenant: tenant)
-        case ["v2.0", ".well-known", "openid-configuration"]: self = .openIDConfiguration(tenant: tenant)
-        case ["discovery", "v2.0", "keys"]: self = .keys(tenant: tenant)
-        case ["discovery", "instance"] where tenant == "common": self = .instanceDiscovery
-        default: self = .unknown
-        }
-    }
-
-    /// The one method the route answers.
-    package var method: String {
-        if case .token = self { "POST" } else { "GET" }
     }
 }

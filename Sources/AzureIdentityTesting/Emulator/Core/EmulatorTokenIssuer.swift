@@ -2,6 +2,8 @@
 // Copyright (c) the Azure Identity for Swift authors.
 // SPDX-License-Identifier: Apache-2.0
 
+import AzureHTTP
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -16,22 +18,24 @@ struct EmulatorTokenIssuer {
     func applicationToken(resource: String, isCAECapable: Bool) throws(EmulatorRefusal) -> EmulatorJSON {
         let configuration = self.request.core.configuration
         let token = try self.signed(self.claims(resource: resource, isCAECapable: isCAECapable))
+        let isADFS = self.request.authority.kind == .adfs
         return .object([
-            "token_type": "Bearer",
+            "token_type": isADFS ? "bearer" : "Bearer",
             "expires_in": .integer(configuration.tokenLifetime),
-            "ext_expires_in": .integer(configuration.tokenLifetime),
-            "refresh_in": configuration.refreshIn.map { .integer($0) },
+            "ext_expires_in": isADFS ? nil : .integer(configuration.tokenLifetime),
+            "refresh_in": isADFS ? nil : configuration.refreshIn.map { .integer($0) },
             "access_token": .string(token),
         ])
     }
 
     private func claims(resource: String, isCAECapable: Bool) -> EmulatorJSON {
         let (tenant, application) = (self.request.tenant, self.request.application)
+        let isADFS = self.request.authority.kind == .adfs
         let now = self.request.exchange.epoch
         let (expiry, isOverflow) = now.addingReportingOverflow(self.request.core.configuration.tokenLifetime)
         return .object([
             "aud": .string(resource),
-            "iss": .string(self.request.exchange.url("/\(tenant.id)/v2.0")),
+            "iss": .string(self.request.authority.issuer),
             "iat": .integer(now),
             "nbf": .integer(now),
             "exp": .integer(isOverflow ? .max : expiry),
@@ -40,9 +44,9 @@ struct EmulatorTokenIssuer {
             "oid": .string(application.objectID),
             "roles": application.roles.isEmpty ? nil : .array(application.roles.map { .string($0) }),
             "sub": .string(application.objectID),
-            "tid": .string(tenant.id),
+            "tid": isADFS ? nil : .string(tenant.id),
             "uti": .string(Self.randomID()),
-            "ver": "2.0",
+            "ver": isADFS ? "1.0" : "2.0",
             "xms_cc": isCAECapable ? ["CP1"] : nil,
         ])
     }
@@ -66,33 +70,5 @@ struct EmulatorTokenIssuer {
     private static func randomID() -> String {
         var generator = SystemRandomNumberGenerator()
         return Base64URL.encode((0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
-    }
-}
-
-/// Base64 with the alphabet for addresses, unpadded (RFC 4648, section 5). Pure.
-package enum Base64URL {
-    package static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        String(
-            Data(bytes).base64EncodedString().compactMap { character in
-                switch character {
-                case "+": "-"
-                case "/": "_"
-                case "=": nil
-                default: character
-                }
-            } as [Character]
-        )
-    }
-
-    package static func decode(_ text: some StringProtocol) -> [UInt8]? {
-        var base64 = text.map { character -> Character in
-            switch character {
-            case "-": "+"
-            case "_": "/"
-            default: character
-            }
-        }
-        base64 += Array(repeating: "=", count: (4 - base64.count % 4) % 4)
-        return Data(base64Encoded: String(base64)).map(Array.init)
     }
 }

@@ -34,6 +34,7 @@ package struct EmulatorGrantRequest: Sendable {
     package var parameters: [String: String]
     package var tenant: EmulatorConfiguration.Tenant
     package var application: EmulatorConfiguration.Application
+    package var authority: EmulatorAuthority
     package var exchange: EmulatorExchange
     package var core: EmulatorCore
 
@@ -46,26 +47,25 @@ package struct EmulatorGrantRequest: Sendable {
         let capabilities = claims["access_token"]?["xms_cc"]?["values"]?.elements ?? []
         return capabilities.contains { $0.string?.uppercased() == "CP1" }
     }
+}
 
-    /// Checks the secret of a confidential client.
-    package func authenticateClient() throws(EmulatorRefusal) {
-        guard let value = self.parameters["client_secret"] else { throw .missingClientAuthentication }
-        let matches = self.application.secrets.filter { $0.value == value }
-        guard !matches.isEmpty else { throw .wrongSecret(self.application.clientID) }
-        let isGood = matches.contains { $0.expiresOn.map { $0 > self.exchange.date } ?? true }
-        guard isGood else { throw .expiredSecret(self.application.clientID) }
-    }
+/// How a token request finds its tenant.
+package enum EmulatorTokenTarget: Sendable {
+    /// By the name in the path.
+    case tenant(String)
+    case adfs
+    case issuer(EmulatorConfiguration.OpenIDIssuer)
 }
 
 extension EmulatorCore {
     /// Answers a token request. The order of the checks is the order in which refusals win.
-    func token(tenant name: String, _ exchange: EmulatorExchange) throws(EmulatorRefusal) -> EmulatorJSON {
+    func token(_ target: EmulatorTokenTarget, _ exchange: EmulatorExchange) throws(EmulatorRefusal) -> EmulatorJSON {
         guard Self.isForm(exchange.request.headers) else { throw .wrongContentType }
         guard let form = FormBody(exchange.request.body) else { throw .malformed("the body is not form-encoded UTF-8") }
         if let duplicate = form.firstDuplicate { throw .duplicate(duplicate) }
         if !exchange.request.query.isEmpty { throw .malformed("parameters belong into the body, not the query") }
 
-        let tenant = try self.configuration.tenant(named: name)
+        let found = try self.find(target, exchange)
         let parameters = form.values
         let grantType = try Self.required("grant_type", in: parameters)
         guard let grant = self.grants.first(where: { $0.type == grantType }) else { throw .unsupportedGrant(grantType) }
@@ -77,7 +77,7 @@ extension EmulatorCore {
             if pair.value.isEmpty { throw .missing(pair.name) }
         }
 
-        guard let tenant else { throw .noTenant }
+        guard let (tenant, authority) = found else { throw .noTenant }
         let application = tenant.applications.first { $0.clientID.lowercased() == clientID.lowercased() }
         guard let application else { throw .unknownApplication(clientID, tenant: tenant.id) }
         return try grant.answer(
@@ -85,10 +85,30 @@ extension EmulatorCore {
                 parameters: parameters,
                 tenant: tenant,
                 application: application,
+                authority: authority,
                 exchange: exchange,
                 core: self
             )
         )
+    }
+
+    /// `nil` for the names that stand for many tenants.
+    private func find(
+        _ target: EmulatorTokenTarget,
+        _ exchange: EmulatorExchange
+    ) throws(EmulatorRefusal) -> (EmulatorConfiguration.Tenant, EmulatorAuthority)? {
+        switch target {
+        case .tenant(let name):
+            guard let tenant = try self.configuration.tenant(named: name) else { return nil }
+            let isExact = self.configuration.assertionRules.isExact
+            return (tenant, EmulatorAuthority(tenant: tenant, name: name, exchange: exchange, isExact: isExact))
+        case .adfs:
+            guard let tenant = self.configuration.adfs else { throw .notFound }
+            return (tenant, EmulatorAuthority(adfs: exchange))
+        case .issuer(let issuer):
+            guard let tenant = try self.configuration.tenant(named: issuer.tenantID) else { return nil }
+            return (tenant, EmulatorAuthority(issuer, exchange: exchange))
+        }
     }
 
     private static func required(_ name: String, in parameters: [String: String]) throws(EmulatorRefusal) -> String {

@@ -33,7 +33,9 @@ public final class EmulatorCertificateAuthority: Sendable {
     /// - Throws: An error of the cryptographic library.
     public init() throws {
         let key = P256.Signing.PrivateKey()
-        let name = try DistinguishedName { CommonName("Azure Identity emulator, authority \(UInt32.random(in: .min ... .max))") }
+        let name = try X509.DistinguishedName {
+            CommonName("Azure Identity emulator authority \(UInt32.random(in: .min ... .max))")
+        }
         let publicKey = Certificate.PublicKey(key.publicKey)
         let extensions = try Certificate.Extensions {
             Critical(BasicConstraints.isCertificateAuthority(maxPathLength: 0))
@@ -50,7 +52,7 @@ public final class EmulatorCertificateAuthority: Sendable {
         self.key = key
         self.certificate = certificate
         self.certificateDER = Self.der(certificate)
-        self.certificatePEM = Self.pem(self.certificateDER)
+        self.certificatePEM = PEMText.block("CERTIFICATE", self.certificateDER)
     }
 
     /// A TLS configuration for a server: a new key and a certificate for localhost, 127.0.0.1, ::1 and the given domain name or
@@ -68,7 +70,7 @@ public final class EmulatorCertificateAuthority: Sendable {
         }
         let leaf = try Self.certificate(
             publicKey: publicKey,
-            subject: try DistinguishedName { CommonName("localhost") },
+            subject: try X509.DistinguishedName { CommonName("localhost") },
             extensions: extensions,
             issuer: self.certificate.subject,
             issuerKey: self.key
@@ -84,9 +86,9 @@ public final class EmulatorCertificateAuthority: Sendable {
 
     private static func certificate(
         publicKey: Certificate.PublicKey,
-        subject: DistinguishedName,
+        subject: X509.DistinguishedName,
         extensions: Certificate.Extensions,
-        issuer: DistinguishedName,
+        issuer: X509.DistinguishedName,
         issuerKey: P256.Signing.PrivateKey
     ) throws -> Certificate {
         let now = SystemClock().date
@@ -130,16 +132,6 @@ public final class EmulatorCertificateAuthority: Sendable {
             algorithm,
             DERWriter.bitString(certificate.signature.rawRepresentation),
         ])
-    }
-
-    private static func pem(_ der: [UInt8]) -> String {
-        var rest = Data(der).base64EncodedString()[...]
-        var lines = ["-----BEGIN CERTIFICATE-----"]
-        while !rest.isEmpty {
-            lines.append(String(rest.prefix(64)))
-            rest = rest.dropFirst(64)
-        }
-        return lines.joined(separator: "\n") + "\n-----END CERTIFICATE-----\n"
     }
 }
 #endif

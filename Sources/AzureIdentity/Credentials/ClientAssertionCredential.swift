@@ -1,0 +1,204 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+public import AzureCredentials
+
+#if canImport(FoundationEssentials)
+public import FoundationEssentials
+#else
+public import Foundation
+#endif
+
+/// Authenticates an application with its client id and an assertion that a closure brings: a token signed by the application itself, or by
+/// an issuer that it trusts (workload identity federation).
+///
+/// ```swift
+/// let credential = ClientAssertionCredential(tenantID: tenantID, clientID: clientID) { context in
+///     try await signer.assertion(audience: context.tokenEndpoint, issuer: context.clientID)
+/// }
+/// ```
+///
+/// The closure is called for each token request, not for tokens that are kept, and not again when a request is repeated; callers who ask
+/// for the same token at once share one call.
+///
+/// Reads, unless the options say otherwise, `AZURE_AUTHORITY_HOST`, `AZURE_REGIONAL_AUTHORITY_NAME`,
+/// `AZURE_ADDITIONALLY_ALLOWED_TENANTS`, `HTTPS_PROXY`, `NO_PROXY`, `SSL_CERT_FILE` and `SSL_CERT_DIR`; and in any case
+/// `AZURE_IDENTITY_DISABLE_MULTITENANTAUTH` and `AZURE_HTTP_USER_AGENT`.
+/// Keeps tokens in memory until they expire, renewed early; never shared with another credential, since nobody can tell whether two
+/// closures bring the same.
+public final class ClientAssertionCredential: TokenCredential {
+    /// The longest assertion that is sent, in bytes.
+    static let maximumLength = 65_536
+
+    private let engine: EntraEngine
+
+    /// Creates a credential. Nothing is checked or requested yet: see ``validate()``.
+    ///
+    /// - Parameters:
+    ///   - tenantID: The id, or a domain, of the application's tenant (directory).
+    ///   - clientID: The application's (client) id.
+    ///   - options: The cloud, the tenants, the network, the cache and the log.
+    ///   - assertion: Brings an assertion. Blanks and line breaks around it are left out. What it throws comes out of ``token(for:)``,
+    ///     wrapped in an ``AuthenticationError`` unless it is one.
+    public convenience init(
+        tenantID: String,
+        clientID: String,
+        options: CredentialOptions = CredentialOptions(),
+        assertion: @escaping @Sendable (ClientAssertionContext) async throws -> String
+    ) {
+        self.init(
+            name: "ClientAssertionCredential",
+            tenantID: tenantID,
+            clientID: clientID,
+            options: options,
+            assertion: assertion
+        )
+    }
+
+    /// Creates a credential whose errors and tokens carry another credential's name.
+    init(
+        name: String,
+        tenantID: String,
+        clientID: String,
+        options: CredentialOptions,
+        assertion: @escaping @Sendable (ClientAssertionContext) async throws -> String
+    ) {
+        self.engine = EntraEngine(
+            .init(
+                credential: name,
+                tenantID: tenantID,
+                clientID: clientID,
+                identity: ["assertion", UUID().uuidString],
+                proof: .assertion
+            ),
+            options: options,
+            check: {},
+            grant: { context in
+                let text = try await assertion(ClientAssertionContext(context, clientID: clientID))
+                let proof = ClientProof.assertion(try Self.checked(text, credential: name))
+                return .clientCredentials(clientID: clientID, proof: proof)
+            }
+        )
+    }
+
+    /// Gets a token for a request.
+    ///
+    /// - Parameter context: The scopes: exactly one, ending in `/.default`, as Microsoft Entra ID wants it for applications.
+    /// - Returns: A token that is valid now.
+    /// - Throws: ``AuthenticationError``: `.authenticationFailed` if Microsoft Entra ID refuses, can't be reached (after retries), if
+    ///   the request names a tenant that isn't allowed, or if the closure fails or brings nothing that can be sent;
+    ///   `.invalidConfiguration` if an argument, a scope or the claims can't be sent; `.timedOut` if the request's own time is up. Rethrows
+    ///   `CancellationError`. A renewal that fails while the kept token is valid is *not* an error.
+    public func token(for context: TokenRequestContext) async throws -> AccessToken {
+        if let token = try self.engine.keptToken(for: context) { return token }
+        return try await self.engine.token(for: context)
+    }
+
+    /// Checks the configuration, without a request and without calling the closure: for a program that wants to fail at start-up.
+    ///
+    /// - Throws: ``AuthenticationError`` with `.invalidConfiguration`, which ``token(for:)`` would throw too.
+    public func validate() throws { try self.engine.validate() }
+
+    /// Drops the kept tokens of this credential.
+    public func removeCachedTokens() { self.engine.removeCachedTokens() }
+
+    /// The assertion without blanks around it, if it can be sent. Whether it is a good one is for the service to say.
+    private static func checked(_ text: String, credential: String) throws -> String {
+        let assertion = HostileText.trimmed(text)
+        let problem: String? =
+            if assertion.isEmpty {
+                "is empty"
+            } else if assertion.utf8.count > Self.maximumLength {
+                "is longer than \(Self.maximumLength) bytes"
+            } else if !assertion.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
+                "holds blanks or characters that no token has"
+            } else {
+                nil
+            }
+        guard let problem else { return assertion }
+        throw AuthenticationError(
+            .authenticationFailed,
+            credential: credential,
+            message: "\(credential): The client assertion \(problem)."
+        )
+    }
+}
+
+/// What an assertion is asked for.
+public struct ClientAssertionContext: Sendable {
+    /// The token endpoint that the assertion has to be made out to (`aud`), unless its issuer is federated: those use
+    /// `api://AzureADTokenExchange`.
+    public let tokenEndpoint: String
+    /// The tenant that is asked.
+    public let tenantID: String
+    /// The application: issuer and subject (`iss`, `sub`) of an assertion that it signs itself.
+    public let clientID: String
+    /// The scopes of the request.
+    public let scopes: [String]
+    /// The claims challenge of the request, as JSON text, if there is one.
+    public let claims: String?
+    /// The id that the token request carries, if the caller chose one.
+    public let correlationID: UUID?
+    /// The time by the service's clock, as far as its answers have told: for `nbf` and `exp` where this machine's clock may be wrong.
+    public let date: Date
+
+    /// Creates a context, to call a closure of yours in a test.
+    ///
+    /// - Parameters:
+    ///   - tokenEndpoint: The token endpoint that the assertion has to be made out to.
+    ///   - tenantID: The tenant that is asked.
+    ///   - clientID: The application.
+    ///   - scopes: The scopes of the request.
+    ///   - claims: The claims challenge of the request, as JSON text.
+    ///   - correlationID: The id that the token request carries.
+    ///   - date: The time by the service's clock.
+    public init(
+        tokenEndpoint: String,
+        tenantID: String,
+        clientID: String,
+        scopes: [String] = [],
+        claims: String? = nil,
+        correlationID: UUID? = nil,
+        date: Date
+    ) {
+        self.tokenEndpoint = tokenEndpoint
+        self.tenantID = tenantID
+        self.clientID = clientID
+        self.scopes = scopes
+        self.claims = claims
+        self.correlationID = correlationID
+        self.date = date
+    }
+
+    init(_ context: GrantContext, clientID: String) {
+        self.init(
+            tokenEndpoint: context.endpoint.audience,
+            tenantID: context.request.tenantID,
+            clientID: clientID,
+            scopes: context.request.context.scopes,
+            claims: context.request.context.claims,
+            correlationID: context.request.context.correlationID,
+            date: context.date
+        )
+    }
+}
+
+extension TokenCredential where Self == ClientAssertionCredential {
+    /// A credential for an application with a client id and an assertion that a closure brings.
+    ///
+    /// - Parameters:
+    ///   - tenantID: The id, or a domain, of the application's tenant (directory).
+    ///   - clientID: The application's (client) id.
+    ///   - options: The cloud, the tenants, the network, the cache and the log.
+    ///   - assertion: Brings an assertion.
+    /// - Returns: The credential.
+    public static func clientAssertion(
+        tenantID: String,
+        clientID: String,
+        options: CredentialOptions = CredentialOptions(),
+        assertion: @escaping @Sendable (ClientAssertionContext) async throws -> String
+    ) -> ClientAssertionCredential {
+        ClientAssertionCredential(tenantID: tenantID, clientID: clientID, options: options, assertion: assertion)
+    }
+}

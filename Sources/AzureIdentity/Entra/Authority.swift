@@ -1,0 +1,86 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureCredentials
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Where a credential's tokens come from, as its options and the variables say. Pure.
+struct Authority: Sendable {
+    /// The host, where no OpenID authority is given.
+    let host: AuthorityHost
+    /// The issuer that stands in for host and tenant.
+    let openID: OpenIDAuthority?
+    /// The cloud that scopes must not contradict, if it is known.
+    let cloud: AzureCloud?
+    /// The host that is asked whether ``host`` is an authority; `nil`: nobody is.
+    let discoveryHost: AuthorityHost?
+    /// The region whose token service is used.
+    let region: RegionalAuthority?
+
+    /// - Throws: `AuthenticationError` with `.invalidConfiguration` if a variable can't be what it should be.
+    init(options: CredentialOptions, environment: EnvironmentVariables) throws {
+        let explicit = options.authorityHost ?? options.cloud?.authorityHost
+        let host = try explicit ?? environment["AZURE_AUTHORITY_HOST"].map(AuthorityHost.init) ?? .publicCloud
+        self.host = host
+        self.openID = options.openIDAuthority
+        self.cloud = options.openIDAuthority == nil ? options.cloud ?? AzureCloud.known(authority: host.name) : nil
+        self.region =
+            try options.regionalAuthority ?? environment["AZURE_REGIONAL_AUTHORITY_NAME"].map(RegionalAuthority.init)
+        let isKnown = KnownAuthorities.clouds[host.name] != nil
+        let isGiven = options.cloud?.authorityHost == host
+        if isKnown || isGiven || !options.isInstanceDiscoveryEnabled || options.openIDAuthority != nil {
+            self.discoveryHost = nil
+        } else {
+            // An unknown host is asked about itself, unless the options name its cloud: discovery stays in the chosen cloud.
+            self.discoveryHost = options.cloud?.authorityHost ?? host
+        }
+    }
+
+    /// What tells two authorities apart, for keys.
+    var identity: String {
+        let place = self.openID.map { "\($0.issuer) \($0.configurationURL)" } ?? self.host.description
+        return "\(place) \(self.region?.description ?? "")"
+    }
+
+    /// The token endpoint of a tenant; of the tenant `adfs`, that of AD FS.
+    ///
+    /// - Parameters:
+    ///   - tenantID: The tenant.
+    ///   - region: The region whose host is asked, if any; the audience stays the central one.
+    /// - Returns: The endpoint, or `nil` if the tenant can't be part of a URL.
+    func endpoint(tenantID: String, region: String?) -> TokenEndpoint? {
+        guard TenantID.isValid(tenantID) else { return nil }
+        let isADFS = Self.isADFS(tenantID)
+        let path = isADFS ? "adfs/oauth2/token" : "\(tenantID)/oauth2/v2.0/token"
+        let central = "\(self.host)/\(path)"
+        let place = isADFS ? nil : region.flatMap { self.regional($0) }
+        guard let url = URL(string: place.map { "\($0)/\(path)" } ?? central) else { return nil }
+        return TokenEndpoint(url: url, audience: central, isADFS: isADFS)
+    }
+
+    /// Whether a tenant stands for AD FS, which has none.
+    static func isADFS(_ tenantID: String) -> Bool { tenantID.lowercased() == "adfs" }
+
+    /// The host of a region: before `login.microsoft.com` in the public cloud, before the host's own name elsewhere.
+    private func regional(_ region: String) -> String? {
+        guard RegionalAuthority.isRegion(region) else { return nil }
+        if KnownAuthorities.publicHosts.contains(self.host.name) { return "https://\(region).login.microsoft.com" }
+        return "https://\(region)." + self.host.description.dropFirst("https://".count)
+    }
+}
+
+/// One tenant's token endpoint.
+struct TokenEndpoint: Sendable, Hashable {
+    /// Where requests go.
+    let url: URL
+    /// What assertions are made out to.
+    let audience: String
+    /// Whether it is AD FS, which knows older signatures only.
+    let isADFS: Bool
+}

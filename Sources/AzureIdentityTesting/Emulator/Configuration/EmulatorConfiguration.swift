@@ -1,0 +1,195 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#if canImport(FoundationEssentials)
+public import struct FoundationEssentials.Date
+#else
+public import struct Foundation.Date
+#endif
+
+/// What the emulator knows: tenants, their applications, secrets and certificates, and how it behaves.
+///
+/// It has a JSON form. Every member but `tenants` and the identifiers may be left out; durations are seconds, dates ISO 8601:
+///
+/// ```json
+/// {
+///   "tenants": [{
+///     "id": "11111111-1111-4111-8111-111111111111",
+///     "domains": ["contoso.example"],
+///     "applications": [{
+///       "clientId": "22222222-2222-4222-8222-222222222222",
+///       "displayName": "Backup job",
+///       "objectId": "33333333-3333-4333-8333-333333333333",
+///       "roles": ["Backup.Run"],
+///       "secrets": [{"value": "not-a-real-secret", "expiresOn": "2030-01-01T00:00:00Z"}],
+///       "certificates": [{"certificate": "-----BEGIN CERTIFICATE-----..."}],
+///       "federatedCredentials": [{
+///         "issuer": "https://issuer.example", "subject": "job", "publicKeys": [{"kty": "RSA", "n": "...", "e": "AQAB"}]
+///       }]
+///     }]
+///   }],
+///   "tokenLifetime": 3599,
+///   "assertionRules": {"isExact": true},
+///   "faults": {"steps": [{"fault": {"kind": "status", "status": 429, "retryAfter": "2"}, "requests": 1}]}
+/// }
+/// ```
+public struct EmulatorConfiguration: Sendable, Hashable {
+    /// A directory.
+    public struct Tenant: Sendable, Hashable {
+        /// The tenant's id: a GUID, or `adfs` for an AD FS.
+        public var id: String
+        /// Domain names that stand for the id.
+        public var domains: [String]
+        /// The applications that are installed in the tenant.
+        public var applications: [Application]
+        /// Whether this is no tenant of Microsoft Entra ID but an AD FS: it has other paths and rules, and no domains.
+        public var isADFS: Bool
+
+        /// Creates a tenant.
+        ///
+        /// - Parameters:
+        ///   - id: The tenant's id: a GUID, or `adfs` for an AD FS.
+        ///   - domains: Domain names that stand for the id.
+        ///   - applications: The applications that are installed in the tenant.
+        ///   - isADFS: Whether this is an AD FS.
+        public init(id: String, domains: [String] = [], applications: [Application] = [], isADFS: Bool = false) {
+            self.id = id
+            self.domains = domains
+            self.applications = applications
+            self.isADFS = isADFS
+        }
+    }
+
+    /// An application as one tenant sees it.
+    public struct Application: Sendable, Hashable {
+        /// The application (client) id, a GUID.
+        public var clientID: String
+        /// A name for people.
+        public var displayName: String
+        /// The object id of the application's service principal in the tenant, a GUID; `oid` and `sub` of its tokens.
+        public var objectID: String
+        /// The application roles that its tokens carry.
+        public var roles: [String]
+        /// The secrets it may authenticate with.
+        public var secrets: [ClientSecret]
+        /// The certificates it may sign assertions with.
+        public var certificates: [ClientCertificateRegistration]
+        /// The issuers elsewhere whose assertions it is trusted with.
+        public var federatedCredentials: [FederatedCredential]
+        /// Which certificates it may sign assertions with besides, by name and authority. `nil`: none.
+        public var subjectNameIssuer: SubjectNameIssuer?
+
+        /// Creates an application.
+        ///
+        /// - Parameters:
+        ///   - clientID: The application (client) id, a GUID.
+        ///   - displayName: A name for people.
+        ///   - objectID: The object id of its service principal, a GUID.
+        ///   - roles: The application roles that its tokens carry.
+        ///   - secrets: The secrets it may authenticate with.
+        ///   - certificates: The certificates it may sign assertions with.
+        ///   - federatedCredentials: The issuers elsewhere whose assertions it is trusted with.
+        ///   - subjectNameIssuer: Which certificates it may sign assertions with besides, by name and authority.
+        public init(
+            clientID: String,
+            displayName: String = "",
+            objectID: String,
+            roles: [String] = [],
+            secrets: [ClientSecret] = [],
+            certificates: [ClientCertificateRegistration] = [],
+            federatedCredentials: [FederatedCredential] = [],
+            subjectNameIssuer: SubjectNameIssuer? = nil
+        ) {
+            self.clientID = clientID
+            self.displayName = displayName
+            self.objectID = objectID
+            self.roles = roles
+            self.secrets = secrets
+            self.certificates = certificates
+            self.federatedCredentials = federatedCredentials
+            self.subjectNameIssuer = subjectNameIssuer
+        }
+    }
+
+    /// A secret of an application. Its value doesn't show in ``description`` or a dump.
+    public struct ClientSecret: Sendable, Hashable {
+        /// The value. Use one that is good for nothing else.
+        public var value: String
+        /// When the secret expires. `nil`: never.
+        public var expiresOn: Date?
+
+        /// Creates a secret.
+        ///
+        /// - Parameters:
+        ///   - value: The value. Use one that is good for nothing else.
+        ///   - expiresOn: When the secret expires. `nil`: never.
+        public init(value: String, expiresOn: Date? = nil) {
+            self.value = value
+            self.expiresOn = expiresOn
+        }
+    }
+
+    /// The tenants.
+    public var tenants: [Tenant]
+    /// How long tokens live, in seconds. Any number: clients have to cope.
+    public var tokenLifetime: Int
+    /// After how many seconds tokens should be renewed (`refresh_in`). `nil`: doesn't say.
+    public var refreshIn: Int?
+    /// How far the emulator's clock is ahead of the machine's; negative if it is behind.
+    public var clockOffset: Duration
+    /// The faults that play from the start. `nil`: none.
+    public var faults: FaultScript?
+    /// How strictly client assertions are read.
+    public var assertionRules: AssertionRules
+    /// The metadata service of the virtual machine that the client believes to run on.
+    public var metadata: MetadataService
+    /// OpenID Connect issuers besides the tenants.
+    public var issuers: [OpenIDIssuer]
+
+    /// Creates a configuration.
+    ///
+    /// - Parameters:
+    ///   - tenants: The tenants.
+    ///   - tokenLifetime: How long tokens live, in seconds.
+    ///   - refreshIn: After how many seconds tokens should be renewed.
+    ///   - clockOffset: How far the emulator's clock is ahead of the machine's.
+    ///   - faults: The faults that play from the start.
+    ///   - assertionRules: How strictly client assertions are read.
+    ///   - metadata: The metadata service of a virtual machine; none by default.
+    ///   - issuers: OpenID Connect issuers besides the tenants.
+    public init(
+        tenants: [Tenant],
+        tokenLifetime: Int = 3599,
+        refreshIn: Int? = nil,
+        clockOffset: Duration = .zero,
+        faults: FaultScript? = nil,
+        assertionRules: AssertionRules = AssertionRules(),
+        metadata: MetadataService = MetadataService(),
+        issuers: [OpenIDIssuer] = []
+    ) {
+        self.tenants = tenants
+        self.tokenLifetime = tokenLifetime
+        self.refreshIn = refreshIn
+        self.clockOffset = clockOffset
+        self.faults = faults
+        self.assertionRules = assertionRules
+        self.metadata = metadata
+        self.issuers = issuers
+    }
+}
+
+extension EmulatorConfiguration.ClientSecret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// When the secret expires; never its value.
+    public var description: String {
+        "ClientSecret(<redacted>, expiresOn: \(self.expiresOn.map { $0.ISO8601Format() } ?? "never"))"
+    }
+
+    /// The same as ``description``.
+    public var debugDescription: String { self.description }
+
+    /// Shows when the secret expires.
+    public var customMirror: Mirror {
+        Mirror(self, children: ["expiresOn": self.expiresOn as Any], displayStyle: .struct, ancestorRepresentation: .suppressed)
+    }
+}
