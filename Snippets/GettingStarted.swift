@@ -56,3 +56,50 @@ var verbose = CredentialOptions()
 verbose.logging.isContentLoggingEnabled = true  // The log then holds secrets and tokens.
 let talkative = EnvironmentCredential(options: verbose)
 // snippet.end
+
+// snippet.ASSERTION
+let federated = ClientAssertionCredential(
+    tenantID: "11111111-1111-4111-8111-111111111111",
+    clientID: "22222222-2222-4222-8222-222222222222"
+) { _ in
+    try await identityToken(audience: "api://AzureADTokenExchange")
+}
+// snippet.end
+
+// snippet.CLOUD
+let government = ClientSecretCredential(
+    tenantID: "11111111-1111-4111-8111-111111111111",
+    clientID: "22222222-2222-4222-8222-222222222222",
+    clientSecret: Secret(EnvironmentVariables.process["BACKUP_CLIENT_SECRET"] ?? ""),
+    options: CredentialOptions(cloud: .usGovernment)
+)
+let governmentToken = try await government.token(forScopes: "https://vault.usgovcloudapi.net/.default")
+// snippet.end
+
+// snippet.METADATA
+let stack = try await AzureCloud.described(by: "https://management.local.azurestack.external")
+let onStack = EnvironmentCredential(options: CredentialOptions(cloud: stack))
+// snippet.end
+
+// snippet.EXTERNAL_ID
+let customers = try OpenIDAuthority(
+    issuer: "https://11111111-1111-4111-8111-111111111111.ciamlogin.com/11111111-1111-4111-8111-111111111111/v2.0"
+)
+let policy = try OpenIDAuthority(
+    issuer: "https://contoso.b2clogin.com/11111111-1111-4111-8111-111111111111/v2.0/",
+    configurationURL: "https://contoso.b2clogin.com/contoso.onmicrosoft.com/B2C_1_sign_in/v2.0/.well-known/openid-configuration"
+)
+let forCustomers = EnvironmentCredential(options: CredentialOptions(openIDAuthority: customers))
+// snippet.end
+
+// snippet.NETWORK
+let network = NetworkOptions(
+    trustRoots: .file("/etc/ssl/contoso-authorities.pem"),
+    proxy: try ProxyServer("http://proxy.contoso.example:8080")
+)
+let proxied = EnvironmentCredential(options: CredentialOptions(network: network))
+let direct = EnvironmentCredential(options: CredentialOptions(network: NetworkOptions(usesEnvironmentProxies: false)))
+// snippet.end
+
+/// Stands for whatever brings a token of an issuer that the application trusts.
+@Sendable func identityToken(audience: String) async throws -> String { "" }
