@@ -13,12 +13,16 @@ func parentIdentity() -> String {
 
 let library = parentIdentity()
 
+/// What the compiler calls the library's package. With it as our own name too, in place of the one that `packageAccess` gives, we see
+/// its `package` declarations.
+let libraryModuleGroup = String(library.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+
 let package = Package(
     name: "Fuzz",
     platforms: [.macOS(.v15)],
     dependencies: [
-        // No traits: nothing but Swift is built, and everything that is fuzzed here is there without them.
-        .package(path: "..", traits: []),
+        // Certificates need swift-crypto, so BoringSSL is compiled too. Nothing here needs a socket.
+        .package(path: "..", traits: ["Cryptography"]),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
     ],
     targets: [
@@ -31,12 +35,14 @@ let package = Package(
                 .product(name: "AzureIdentityTesting", package: library),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            packageAccess: false,
             swiftSettings: [
                 .swiftLanguageMode(.v6),
                 .enableUpcomingFeature("ExistentialAny"),
                 .enableUpcomingFeature("MemberImportVisibility"),
                 .enableUpcomingFeature("InternalImportsByDefault"),
                 .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+                .unsafeFlags(["-package-name", libraryModuleGroup]),
             ]
         ),
     ]

@@ -16,10 +16,24 @@ import Darwin
 enum FuzzTarget: String, CaseIterable {
     /// Answers of the token service.
     case tokenResponse = "token-response"
+    /// Refusals of the token service.
+    case errorResponse = "error-response"
+    /// What a gateway asks for.
+    case challenge
     /// Values of the headers that say when to come again.
     case headers
     /// Environment variables and the caller's request.
     case variables
+    /// Proxy variables and proxies' URLs.
+    case proxy
+    /// Certificate files in PEM.
+    case pem
+    /// Certificate files in PKCS#12.
+    case pkcs12
+    /// What a resource manager says of its cloud.
+    case metadata
+    /// What an authority says of itself.
+    case discovery
     /// Requests to the emulator.
     case emulator
 
@@ -35,8 +49,14 @@ enum FuzzTarget: String, CaseIterable {
         Task.detached {
             switch self {
             case .tokenResponse: await ResponseTarget.run(bytes)
+            case .errorResponse: await RefusalTarget.run(bytes)
+            case .challenge: await ChallengeTarget.run(bytes)
             case .headers: await HeadersTarget.run(bytes)
             case .variables: await VariablesTarget.run(bytes)
+            case .proxy: await ProxyTarget.run(bytes)
+            case .pem, .pkcs12: await CertificateTarget.run(bytes)
+            case .metadata: await MetadataTarget.run(bytes)
+            case .discovery: await DiscoveryTarget.run(bytes)
             case .emulator: await EmulatorTarget.run(bytes)
             }
             done.signal()

@@ -14,7 +14,8 @@ enum ResponseTarget {
         await Promises.check(credential)
     }
 
-    private static func response(_ bytes: [UInt8]) -> TransportResponse {
+    /// The response that an input stands for.
+    static func response(_ bytes: [UInt8]) -> TransportResponse {
         let message = HeadAndBody(bytes)
         guard let status = Int(message.firstLine), (100...999).contains(status) else {
             return TransportResponse(status: 200, headers: ["Content-Type": "application/json"], body: bytes)

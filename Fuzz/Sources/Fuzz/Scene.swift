@@ -46,11 +46,22 @@ enum Scene {
     }
 
     static func credential(answer: @escaping @Sendable (TransportRequest) -> TransportResponse) -> ClientSecretCredential {
+        Self.credential(options: Self.options(answer: answer))
+    }
+
+    static func credential(options: CredentialOptions) -> ClientSecretCredential {
         ClientSecretCredential(
             tenantID: "a0000000-0000-4000-8000-000000000001",
             clientID: "c0000000-0000-4000-8000-000000000001",
             clientSecret: Secret(Promises.secret),
-            options: Self.options(answer: answer)
+            options: options
         )
     }
+
+    /// An answer with a token.
+    static let grant = TransportResponse(
+        status: 200,
+        headers: ["Content-Type": "application/json"],
+        body: Array(#"{"token_type":"Bearer","access_token":"fuzzed","expires_in":3599}"#.utf8)
+    )
 }

@@ -12,7 +12,7 @@ import Foundation
 
 /// Environment variables, `NAME=value` in a line; the names `scope`, `tenant`, `claims` and `cae` make the caller's request.
 ///
-/// The byte 0x1E in a value stands for a line break.
+/// The byte 0x1E in a value stands for a line break, `fixtures/` at its beginning for the folder of the tests' certificate files.
 enum VariablesTarget {
     private struct Input {
         var variables: [String: String] = ["AZURE_CLIENT_SECRET": Promises.secret]
@@ -35,7 +35,9 @@ enum VariablesTarget {
             case "tenant": self.context.tenantID = value
             case "claims": self.context.claims = value
             case "cae": self.context.isCAEEnabled = true
-            case "AZURE_CLIENT_SECRET": self.variables[name] = Promises.secret + value
+            case "AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD": self.variables[name] = Promises.secret + value
+            case "AZURE_CLIENT_CERTIFICATE_PATH" where value.hasPrefix("fixtures/"):
+                self.variables[name] = Fixtures.folder + value.dropFirst("fixtures/".count)
             default: self.variables[name] = value
             }
         }
@@ -48,8 +50,7 @@ enum VariablesTarget {
         if let text = input.variables["AZURE_AUTHORITY_HOST"] { Self.checkAuthorityHost(text) }
         let options = Scene.options(environment: EnvironmentVariables(input.variables)) { request in
             Self.check(request)
-            let body = Array(#"{"token_type":"Bearer","access_token":"fuzzed","expires_in":3599}"#.utf8)
-            return TransportResponse(status: 200, headers: ["Content-Type": "application/json"], body: body)
+            return request.method == .get ? Self.document : Scene.grant
         }
         let credential = EnvironmentCredential(options: options)
         do {
@@ -75,19 +76,42 @@ enum VariablesTarget {
         }
     }
 
+    /// What a resource manager, an authority or this machine's metadata service might say.
+    private static let document = TransportResponse(
+        status: 200,
+        headers: ["Content-Type": "application/json"],
+        body: Array(#"{"tenant_discovery_endpoint":"https://fuzz.example/","location":"westeurope"}"#.utf8)
+    )
+
     /// What is sent must be well-formed, whatever the variables say.
-    private static func check(_ request: TransportRequest) {
+    ///
+    /// - Parameters:
+    ///   - request: What is sent.
+    ///   - isIssuer: Whether an issuer may say where, so that the path may be any.
+    static func check(_ request: TransportRequest, isIssuer: Bool = false) {
+        for field in request.headers.fields where !(field.name + field.value).utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
+            Violation.report("a header \(field.name.debugDescription): \(field.value.debugDescription)")
+        }
+        if request.method == .get { return Self.checkDiscovery(request) }
         let url = request.url
         let hasMore = url.user() != nil || url.query() != nil || url.fragment() != nil
         if url.scheme != "https" || url.host()?.isEmpty ?? true || hasMore {
             Violation.report("a request to \(url.absoluteString.debugDescription)")
         }
-        if !url.path().hasSuffix("/oauth2/v2.0/token") && !url.path().hasSuffix("/adfs/oauth2/token") {
+        if !isIssuer, !url.path().hasSuffix("/oauth2/v2.0/token"), !url.path().hasSuffix("/adfs/oauth2/token") {
             Violation.report("a request to the path \(url.path().debugDescription)")
         }
-        for field in request.headers.fields where !(field.name + field.value).utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
-            Violation.report("a header \(field.name.debugDescription): \(field.value.debugDescription)")
-        }
         if !request.body.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { Violation.report("a body that is no form") }
+    }
+
+    /// Discovery, and the question for this machine's region, send nothing of the client.
+    private static func checkDiscovery(_ request: TransportRequest) {
+        Promises.checkSecret(request.url.absoluteString, "the URL of discovery")
+        if !request.body.isEmpty { Violation.report("a GET with a body to \(request.url)") }
+        let path = request.url.path()
+        if path.hasSuffix("/metadata/instance/compute") { return }
+        if request.url.scheme != "https" || !path.hasSuffix("/common/discovery/instance") {
+            Violation.report("a GET of \(request.url.absoluteString.debugDescription)")
+        }
     }
 }
