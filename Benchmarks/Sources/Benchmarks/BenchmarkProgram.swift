@@ -10,7 +10,7 @@ import Measuring
 struct BenchmarkProgram {
     /// In this order: what is measured in bytes comes first, while the process's memory is still fresh.
     private enum Group: String, CaseIterable {
-        case size, memory, parallel, storm, miss, wire
+        case size, memory, parallel, storm, miss, sign, wire
 
         func measure() async throws {
             switch self {
@@ -19,6 +19,7 @@ struct BenchmarkProgram {
             case .parallel: try await ParallelFigures.measure()
             case .storm: try await StormFigures.measure()
             case .miss: try await MissFigures.measure()
+            case .sign: try await SignFigures.measure()
             case .wire: try await WireFigures.measure()
             }
         }

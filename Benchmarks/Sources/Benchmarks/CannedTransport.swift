@@ -50,19 +50,22 @@ final class CannedTransport: HTTPTransport {
         return self.answer(number)
     }
 
+    static let tenantID = "a0000000-0000-4000-8000-000000000001"
+    static let clientID = "c0000000-0000-4000-8000-000000000001"
+
     /// A credential that asks this transport and no variable, clock apart.
     func credential(cache: TokenCache) -> ClientSecretCredential {
         ClientSecretCredential(
-            tenantID: "a0000000-0000-4000-8000-000000000001",
-            clientID: "c0000000-0000-4000-8000-000000000001",
+            tenantID: Self.tenantID,
+            clientID: Self.clientID,
             clientSecret: "not-a-real-secret",
-            options: CredentialOptions(
-                additionallyAllowedTenants: [.any],
-                transport: self,
-                tokenCache: cache,
-                environment: [:]
-            )
+            options: self.options(cache: cache)
         )
+    }
+
+    /// Options for such a credential.
+    func options(cache: TokenCache) -> CredentialOptions {
+        CredentialOptions(additionallyAllowedTenants: [.any], transport: self, tokenCache: cache, environment: [:])
     }
 
     private static func response(_ status: Int, _ body: [UInt8]) -> TransportResponse {

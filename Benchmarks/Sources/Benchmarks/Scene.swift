@@ -46,6 +46,8 @@ struct CertificateFiles: Sendable {
         try Data(self.pem.utf8).write(to: file)
         return CredentialOptions(
             authorityHost: try AuthorityHost(self.url),
+            // Microsoft Entra ID's own hosts aren't asked either.
+            isInstanceDiscoveryEnabled: false,
             tokenCache: .inMemory,
             environment: ["SSL_CERT_FILE": file.path()]
         )

@@ -21,7 +21,9 @@ struct Driver {
         let credential: any TokenCredential = ClientSecretCredential(
             tenantID: environment["AZURE_TENANT_ID"] ?? "",
             clientID: environment["AZURE_CLIENT_ID"] ?? "",
-            clientSecret: Secret(environment["AZURE_CLIENT_SECRET"] ?? "")
+            clientSecret: Secret(environment["AZURE_CLIENT_SECRET"] ?? ""),
+            // Microsoft Entra ID's own hosts aren't asked either, and the Python clients ask none here.
+            options: CredentialOptions(isInstanceDiscoveryEnabled: false)
         )
         let context = TokenRequestContext(scopes: ["https://vault.azure.net/.default"])
         do {
