@@ -21,6 +21,8 @@ package enum FormEncoding {
     /// The forms in which a server may send back what it was sent: as it is, form-encoded, percent-encoded, and as
     /// JSON and HTML escape it.
     package static func echoes(of secret: String) -> [String] {
+        // Assertions and most secrets have nothing in them that any of these forms changes.
+        if secret.utf8.allSatisfy(Self.isUnreserved) { return [secret] }
         var form: [UInt8] = []
         Self.append(secret, to: &form)
         let encoded = String(decoding: form, as: UTF8.self)
@@ -44,17 +46,23 @@ package enum FormEncoding {
     private static func append(_ text: String, to body: inout [UInt8]) {
         for byte in text.utf8 {
             switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "*"), UInt8(ascii: "-"), UInt8(ascii: "."),
-                UInt8(ascii: "_"):
-                body.append(byte)
-            case UInt8(ascii: " "):
-                body.append(UInt8(ascii: "+"))
+            case _ where Self.isUnreserved(byte): body.append(byte)
+            case UInt8(ascii: " "): body.append(UInt8(ascii: "+"))
             default:
                 body.append(UInt8(ascii: "%"))
                 body.append(Self.hexadecimal[Int(byte >> 4)])
                 body.append(Self.hexadecimal[Int(byte & 0xF)])
             }
+        }
+    }
+
+    /// Whether a byte stands for itself.
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "*"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+            true
+        default: false
         }
     }
 }
