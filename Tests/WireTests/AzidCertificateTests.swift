@@ -89,9 +89,10 @@ import Testing
     @Test func anAssertionComesFromAFile() async throws {
         try await Stage.with { stage in
             let issuer = try EmulatorClientCertificate.make(subject: "issuer")
+            let key = try issuer.publicKey()
             stage.emulator.update {
                 $0.tenants[0].applications[0].federatedCredentials = [
-                    .init(issuer: "https://issuer.example", subject: "job", publicKeys: [issuer.publicKey].compactMap(\.self))
+                    .init(issuer: "https://issuer.example", subject: "job", publicKeys: [key])
                 ]
             }
             let assertion = try issuer.assertion(issuer: "https://issuer.example", subject: "job", date: Date())

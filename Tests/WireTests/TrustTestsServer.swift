@@ -52,11 +52,11 @@ struct TestAuthority: Sendable {
         )
     }
 
-    private static func name(_ text: String) throws -> X509.DistinguishedName { try X509.DistinguishedName { CommonName(text) } }
+    private static func name(_ text: String) throws -> DistinguishedName { try DistinguishedName { CommonName(text) } }
 
     private static func certificate(
-        for key: P256.Signing.PrivateKey, subject: X509.DistinguishedName, extensions: Certificate.Extensions,
-        days: (from: Int, to: Int), issuer: X509.DistinguishedName, issuerKey: P256.Signing.PrivateKey
+        for key: P256.Signing.PrivateKey, subject: DistinguishedName, extensions: Certificate.Extensions,
+        days: (from: Int, to: Int), issuer: DistinguishedName, issuerKey: P256.Signing.PrivateKey
     ) throws -> Certificate {
         try Certificate(
             version: .v3,

@@ -79,10 +79,10 @@ package struct CertificateSummary: Sendable, Hashable {
     }
 
     /// The subject's name as text, such as `CN=localhost,O=Contoso`: cleaned, at most 200 characters.
-    package var subjectName: String { DistinguishedName.text(self.subject) }
+    package var subjectName: String { CertificateName.text(self.subject) }
 
     /// The issuer's name as text, as ``subjectName``.
-    package var issuerName: String { DistinguishedName.text(self.issuer) }
+    package var issuerName: String { CertificateName.text(self.issuer) }
 
     /// `YYMMDDHHMMSSZ` (up to 49 means 2049, from 50 on 1950) or `YYYYMMDDHHMMSSZ`.
     private static func date(of validity: inout ASN1Members) throws(CertificateProblem) -> Date {

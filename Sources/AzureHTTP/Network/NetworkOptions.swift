@@ -25,7 +25,7 @@ public struct NetworkOptions: Sendable, Hashable {
     ///
     /// Read are `https_proxy`, `HTTPS_PROXY`, `all_proxy` and `ALL_PROXY`, in this order; the first that isn't empty counts. Hosts in
     /// `no_proxy`, else `NO_PROXY`, are reached directly: names separated by commas or blanks, each of which stands for its subdomains
-    /// too, addresses, networks such as `10.0.0.0/8`, each with a port or without, or `*` for everything. `localhost` and loopback
+    /// too, addresses, each with a port or without; networks such as `10.0.0.0/8`; or `*` for everything. `localhost` and loopback
     /// addresses are always reached directly.
     public var usesEnvironmentProxies: Bool
 

@@ -10,17 +10,20 @@ package struct TenantPolicy: Sendable {
     private let own: String
     private let allowed: Set<String>
     private let isAnyAllowed: Bool
+    private let isSingleTenant: Bool
     private let isMultiTenantDisabled: Bool
 
     /// - Parameters:
     ///   - configured: The credential's own tenant; empty if it has none.
     ///   - allowed: The tenants allowed besides it.
+    ///   - isSingleTenant: Whether there is nothing but the credential's own tenant, whatever else is said.
     ///   - isMultiTenantDisabled: Whether the tenants that requests name are to be ignored (`AZURE_IDENTITY_DISABLE_MULTITENANTAUTH`).
-    package init(configured: String, allowed: Set<TenantFilter>, isMultiTenantDisabled: Bool) {
+    package init(configured: String, allowed: Set<TenantFilter>, isSingleTenant: Bool = false, isMultiTenantDisabled: Bool) {
         self.configured = configured
         self.own = configured.lowercased()
         self.allowed = Set(allowed.map(\.description))
         self.isAnyAllowed = allowed.contains(.any)
+        self.isSingleTenant = isSingleTenant
         self.isMultiTenantDisabled = isMultiTenantDisabled
     }
 
@@ -33,8 +36,11 @@ package struct TenantPolicy: Sendable {
         guard TenantID.isValid(requested) else { throw TenantID.invalid(requested, credential: credential) }
         let wanted = Self.hasCapitals(requested) ? requested.lowercased() : requested
         if wanted == self.own || self.own == "adfs" || self.isMultiTenantDisabled { return self.configured }
-        if self.isAnyAllowed || self.own.isEmpty || self.allowed.contains(wanted) { return wanted }
-        if self.allowed.isEmpty, self.own == "organizations" { return wanted }
+        // `adfs` stands for a kind of service, not for a tenant that a request could choose.
+        if !self.isSingleTenant, wanted != "adfs" {
+            if self.isAnyAllowed || self.own.isEmpty || self.allowed.contains(wanted) { return wanted }
+            if self.allowed.isEmpty, self.own == "organizations" { return wanted }
+        }
         var error = AuthenticationError(
             .authenticationFailed,
             credential: credential,

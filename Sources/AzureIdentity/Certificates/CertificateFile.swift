@@ -99,7 +99,9 @@ struct CertificateFile: Sendable {
         for source in contents.keys {
             do throws(CertificateProblem) {
                 let key = try source.key(password: password, budget: &budget)
-                guard let leaf = certificates.first(where: { $0.subjectPublicKeyInfo == key.subjectPublicKeyInfo }) else {
+                // A key may have several certificates, after a renewal: the one that is valid for longest counts.
+                let own = certificates.filter { $0.subjectPublicKeyInfo == key.subjectPublicKeyInfo }
+                guard let leaf = own.reversed().max(by: { $0.notAfter < $1.notAfter }) else {
                     throw Self.mismatch(certificates)
                 }
                 self.key = key

@@ -20,7 +20,8 @@ public import Foundation
 /// ```
 ///
 /// The closure is called for each token request, not for tokens that are kept, and not again when a request is repeated; callers who ask
-/// for the same token at once share one call.
+/// for the same token at once share one call. It is called once more if the service finds the assertion out of its time and this machine's
+/// clock has turned out to be wrong.
 ///
 /// Reads, unless the options say otherwise, `AZURE_AUTHORITY_HOST`, `AZURE_REGIONAL_AUTHORITY_NAME`,
 /// `AZURE_ADDITIONALLY_ALLOWED_TENANTS`, `HTTPS_PROXY`, `NO_PROXY`, `SSL_CERT_FILE` and `SSL_CERT_DIR`; and in any case
@@ -76,7 +77,8 @@ public final class ClientAssertionCredential: TokenCredential {
             check: {},
             grant: { context in
                 let text = try await assertion(ClientAssertionContext(context, clientID: clientID))
-                let proof = ClientProof.assertion(try Self.checked(text, credential: name))
+                var proof = ClientProof.assertion(try Self.checked(text, credential: name))
+                proof.isDated = true
                 return .clientCredentials(clientID: clientID, proof: proof)
             }
         )

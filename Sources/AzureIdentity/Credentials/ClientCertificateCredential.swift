@@ -85,6 +85,7 @@ public final class ClientCertificateCredential: TokenCredential {
             grant: { context in
                 let proof = try await ClientProof.certificate(
                     certificate,
+                    credential: name,
                     clientID: clientID,
                     context: context,
                     sendsChain: sendsCertificateChain

@@ -49,7 +49,7 @@ public final class EnvironmentCredential: TokenCredential {
                 )
             )
         case .clientCertificate(let plan):
-            let pending = PendingMember { try Self.certificateCredential(plan, options: options) }
+            let pending = PendingMember(path: plan.path) { try Self.certificateCredential(plan, options: options) }
             self.member = (try? pending.credential()).map { .ready($0) } ?? .pending(pending)
         case .unsupported(let variable):
             self.member = .failed(Self.unsupported(variable))

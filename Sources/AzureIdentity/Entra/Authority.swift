@@ -24,17 +24,26 @@ struct Authority: Sendable {
     let region: RegionalAuthority?
 
     /// - Throws: `AuthenticationError` with `.invalidConfiguration` if a variable can't be what it should be.
-    init(options: CredentialOptions, environment: EnvironmentVariables) throws {
+    init(options: CredentialOptions, tenantID: String = "", environment: EnvironmentVariables) throws {
+        self.openID = options.openIDAuthority
+        guard options.openIDAuthority == nil else {
+            (self.host, self.cloud, self.discoveryHost, self.region) = (.publicCloud, nil, nil, nil)
+            return
+        }
         let explicit = options.authorityHost ?? options.cloud?.authorityHost
         let host = try explicit ?? environment["AZURE_AUTHORITY_HOST"].map(AuthorityHost.init) ?? .publicCloud
         self.host = host
-        self.openID = options.openIDAuthority
-        self.cloud = options.openIDAuthority == nil ? options.cloud ?? AzureCloud.known(authority: host.name) : nil
-        self.region =
-            try options.regionalAuthority ?? environment["AZURE_REGIONAL_AUTHORITY_NAME"].map(RegionalAuthority.init)
+        self.cloud = options.cloud ?? AzureCloud.known(authority: host.name)
+        try Self.checkAgreement(of: options.cloud, host: host)
+        if Self.isADFS(tenantID) {
+            self.region = nil
+        } else {
+            self.region =
+                try options.regionalAuthority ?? environment["AZURE_REGIONAL_AUTHORITY_NAME"].map(RegionalAuthority.init)
+        }
         let isKnown = KnownAuthorities.clouds[host.name] != nil
         let isGiven = options.cloud?.authorityHost == host
-        if isKnown || isGiven || !options.isInstanceDiscoveryEnabled || options.openIDAuthority != nil {
+        if isKnown || isGiven || !options.isInstanceDiscoveryEnabled {
             self.discoveryHost = nil
         } else {
             // An unknown host is asked about itself, unless the options name its cloud: discovery stays in the chosen cloud.
@@ -42,10 +51,33 @@ struct Authority: Sendable {
         }
     }
 
-    /// What tells two authorities apart, for keys.
-    var identity: String {
-        let place = self.openID.map { "\($0.issuer) \($0.configurationURL)" } ?? self.host.description
-        return "\(place) \(self.region?.description ?? "")"
+    /// What tells two authorities apart, for keys: also what decides whether a request is made at all.
+    var identity: [String] {
+        let audiences = self.cloud.map { [$0.name] + $0.audiences.sorted() } ?? []
+        return [
+            self.openID?.issuer ?? "", self.openID?.configurationURL ?? "", self.host.description, self.region?.description ?? "",
+            self.discoveryHost?.description ?? "", "\(audiences.count)",
+        ] + audiences
+    }
+
+    /// Throws if the host is a known one of another cloud than the given one.
+    private static func checkAgreement(of cloud: AzureCloud?, host: AuthorityHost) throws {
+        guard let cloud, let mine = KnownAuthorities.clouds[cloud.authorityHost.name],
+            let other = KnownAuthorities.clouds[host.name],
+            mine != other
+        else { return }
+        throw AuthenticationError(
+            .invalidConfiguration,
+            credential: "CredentialOptions",
+            message: "The authority host \(host) belongs to \(other), the cloud to \(mine): set one of them, or both alike."
+        )
+    }
+
+    /// The error for scopes that belong to another cloud; `nil` if none does, or nobody can tell.
+    func mismatch(scopes: [String], credential: String) -> AuthenticationError? {
+        self.cloud.flatMap {
+            CloudResources.mismatch(scopes: scopes, cloud: $0, authorityHost: self.host, credential: credential)
+        }
     }
 
     /// The token endpoint of a tenant; of the tenant `adfs`, that of AD FS.

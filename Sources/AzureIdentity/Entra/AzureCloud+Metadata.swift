@@ -34,18 +34,45 @@ extension AzureCloud {
     ///
     /// - Parameters:
     ///   - metadata: The document, as JSON.
-    ///   - name: The name of the cloud in a list; `nil`: the first one.
+    ///   - name: The name of the cloud in a list; `nil`: the only one.
     /// - Throws: ``AuthenticationError`` with `.invalidConfiguration` if it is no such document or has no such cloud.
     public init(metadata: [UInt8], named name: String? = nil) throws {
         let data = Data(metadata)
-        let documents =
-            (try? JSONDecoder().decode([Document].self, from: data))
-            ?? (try? JSONDecoder().decode(Document.self, from: data)).map { [$0] } ?? []
-        guard let document = name.map({ name in documents.first { $0.name == name } }) ?? documents.first else {
-            let problem = documents.isEmpty ? "is no list of endpoints" : "has no cloud of that name"
-            throw Self.invalid("The cloud's metadata document \(problem).")
+        try self.init(try Self.documents(data), named: name, resourceManager: nil)
+    }
+
+    /// The clouds of a document; those in a list that can't be read are left out.
+    private static func documents(_ data: Data) throws -> [Document] {
+        let list = (try? JSONDecoder().decode([LenientDocument].self, from: data))?.compactMap(\.document)
+        let documents = list ?? (try? JSONDecoder().decode(Document.self, from: data)).map { [$0] } ?? []
+        guard !documents.isEmpty else { throw Self.invalid("The cloud's metadata document is no list of endpoints.") }
+        return documents
+    }
+
+    private struct LenientDocument: Decodable {
+        let document: Document?
+
+        init(from decoder: any Decoder) throws { self.document = try? Document(from: decoder) }
+    }
+
+    private init(_ documents: [Document], named name: String?, resourceManager: String?) throws {
+        let chosen: Document?
+        if let name {
+            chosen = documents.first { $0.name == name }
+        } else if documents.count == 1 {
+            chosen = documents[0]
+        } else {
+            let host = resourceManager.flatMap { URL(string: $0)?.host()?.lowercased() }
+            chosen = documents.first {
+                host != nil && $0.resourceManager.flatMap { URL(string: $0)?.host()?.lowercased() } == host
+            }
         }
-        try self.init(document)
+        guard let chosen else {
+            let names = documents.prefix(10).compactMap(\.name).map { HostileText.sanitized($0, limit: 60) }.joined(
+                separator: ", ")
+            throw Self.invalid("The cloud's metadata document lists several clouds, so one has to be named: \(names).")
+        }
+        try self.init(chosen)
     }
 
     private init(_ document: Document) throws {
@@ -70,7 +97,7 @@ extension AzureCloud {
     ///
     /// - Parameters:
     ///   - resourceManager: The resource manager's https URL, such as `https://management.local.azurestack.external`.
-    ///   - name: The name of the cloud, where the resource manager lists several; `nil`: the first one.
+    ///   - name: The name of the cloud, where the resource manager lists several; `nil`: the one whose resource manager it is.
     ///   - options: The network, the retries and the log.
     /// - Returns: The cloud.
     /// - Throws: ``AuthenticationError``: `.invalidConfiguration` if the URL or the document can't be used, `.authenticationFailed` if
@@ -84,7 +111,7 @@ extension AzureCloud {
         guard OpenIDAuthority.isPlainHTTPS(base), let url = URL(string: "\(base)/metadata/endpoints?api-version=\(Self.version)")
         else {
             throw Self.invalid(
-                "\"\(HostileText.sanitized(resourceManager, limit: 100))\" is not the https URL of a resource manager.")
+                "\"\(AuthorityHost.shown(resourceManager))\" is not the https URL of a resource manager.")
         }
         let host = options.host
         guard let transport = host.transport else {
@@ -95,12 +122,13 @@ extension AzureCloud {
             clock: host.clock,
             retry: options.retry,
             logging: options.logging,
-            userAgent: UserAgent.value(applicationID: options.applicationID, addition: nil)
+            userAgent: UserAgent.value(applicationID: options.applicationID, addition: host.environment["AZURE_HTTP_USER_AGENT"])
         )
         let request = TransportRequest(method: .get, url: url, headers: ["Accept": "application/json"])
+        let deadline = host.clock.now + .seconds(30)
         let response: TransportResponse
         do {
-            response = try await pipeline.send(request, context: TokenRequestContext(scopes: []), deadline: nil).response
+            response = try await pipeline.send(request, context: TokenRequestContext(scopes: []), deadline: deadline).response
         } catch let error as TransportError {
             throw AuthenticationError(
                 error.kind == .configuration ? .invalidConfiguration : .authenticationFailed,
@@ -118,7 +146,7 @@ extension AzureCloud {
                 isRetryable: RetryOptions.default.statusCodes.contains(response.status)
             )
         }
-        return try AzureCloud(metadata: response.body, named: name)
+        return try AzureCloud(try Self.documents(Data(response.body)), named: name, resourceManager: base)
     }
 
     private static func invalid(_ message: String) -> AuthenticationError {

@@ -15,22 +15,38 @@ extension ClientProof {
     /// An assertion signed with a certificate's key, as it is now.
     static func certificate(
         _ certificate: ClientCertificate,
+        credential: String,
         clientID: String,
         context: GrantContext,
         sendsChain: Bool
     ) async throws -> ClientProof {
         let signing = certificate.current()
-        let assertion = try await ClientAssertion.signed(
-            by: signing,
-            clientID: clientID,
-            context: context,
-            sendsChain: sendsChain
-        )
+        let assertion: String
+        do {
+            assertion = try await ClientAssertion.signed(
+                by: signing,
+                clientID: clientID,
+                context: context,
+                sendsChain: sendsChain
+            )
+        } catch _ where Task.isCancelled {
+            throw CancellationError()
+        } catch let error {
+            // A signer's own errors too: what a chain of credentials makes of this one is for this one to say.
+            let reason = (error as? AuthenticationError)?.message ?? "\(type(of: error))"
+            throw AuthenticationError(
+                .authenticationFailed,
+                credential: credential,
+                message: "\(credential): Signing the client assertion failed: \(HostileText.sanitized(reason, limit: 300))",
+                underlyingError: error
+            )
+        }
         var proof = ClientProof.assertion(assertion)
         proof.isDated = true
         proof.renew = {
             // Another request may have found the new certificate first, so what counts is which one this request was signed with.
-            certificate.reread() || certificate.current().chain.first != signing.chain.first
+            certificate.reread()
+            return certificate.current().chain.first != signing.chain.first
         }
         proof.refusalNote = signing.chain.first.flatMap { leaf in
             if leaf.notAfter < context.date {

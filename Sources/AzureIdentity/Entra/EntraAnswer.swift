@@ -37,6 +37,11 @@ struct EntraAnswer {
         }
     }
 
+    /// Whether a response is a token service's: a token or a refusal, not the page of something in between.
+    func isFromService(_ exchange: HTTPPipeline.Exchange) -> Bool {
+        Self.isRefusal(exchange) || (try? JSONDecoder().decode(TokenResponse.self, from: Self.body(exchange))) != nil
+    }
+
     /// The error of a response that brings no token: a refusal, or something else.
     func failure(of exchange: HTTPPipeline.Exchange) -> AuthenticationError {
         guard let refusal = Self.refusal(exchange) else { return self.unexpected(exchange) }
@@ -66,11 +71,12 @@ struct EntraAnswer {
             if let value, !value.isEmpty, !text.contains(value) { text += " \(title): \(value)" }
         }
         if service.error == "invalid_client", let note = self.refusalNote { text += " \(note)" }
-        let clock = Self.isAboutTime(service) ? exchange.clockSkew.flatMap(ServiceClock.description) : nil
+        let isAboutTime = Self.isAboutTime(service) || (service.codes.isEmpty && service.error == "invalid_client")
+        let clock = isAboutTime ? exchange.clockSkew.flatMap(ServiceClock.description) : nil
         if let clock { text += " This machine's clock is \(clock)." }
         var error = self.error(text, exchange: exchange)
         error.serviceError = service
-        if Self.isAboutTime(service) { error.remedy = Guide.assertionTimeRemedy(isClockWrong: clock != nil) }
+        if clock != nil { error.remedy = Guide.clockRemedy }
         if service.error == "temporarily_unavailable" { error.isRetryable = true }
         return error
     }
@@ -86,20 +92,20 @@ struct EntraAnswer {
             return self.error("The token service answered with a redirect, which is not followed.", exchange: exchange)
         }
         guard !response.body.isEmpty else {
-            return self.error("No response content from Microsoft Entra ID (status \(response.status)).", exchange: exchange)
+            return self.error("No response content from the token service (status \(response.status)).", exchange: exchange)
         }
         let type =
             response.headers["content-type"].map { HostileText.sanitized($0, removing: self.secrets, limit: 60) }
             ?? "no content type"
         let kind = type.lowercased().contains("html") ? " It looks like the page of a proxy or gateway." : self.wish(of: response)
         return self.error(
-            "Unexpected response from Microsoft Entra ID: status \(response.status), \(type).\(kind)",
+            "Unexpected response from the token service: status \(response.status), \(type).\(kind)",
             exchange: exchange,
             showsBody: !(200..<300).contains(response.status)
         )
     }
 
-    /// What credentials a gateway between here and Microsoft Entra ID asks for, which itself asks for none in this way.
+    /// What credentials a gateway between here and the token service asks for, which itself asks for none in this way.
     private func wish(of response: TransportResponse) -> String {
         let challenges = AuthenticationChallenge.challenges(in: response.headers.values(for: "WWW-Authenticate"))
         guard response.status == 401, !challenges.isEmpty else { return "" }

@@ -37,32 +37,37 @@ struct EntraClient: Sendable {
         for request: AcquisitionRequest,
         by makeGrant: (GrantContext) async throws -> TokenGrant
     ) async throws -> AcquiredToken {
-        if let cloud = self.resolver.authority.cloud,
-            let error = CloudResources.mismatch(scopes: request.context.scopes, cloud: cloud, credential: self.credential)
-        {
-            throw error
-        }
         let endpoint = try await self.resolver.endpoint(for: request)
         let skew = self.serviceClock.skew
-        let grant = try await makeGrant(self.context(request, endpoint: endpoint))
+        let grant = try await makeGrant(self.context(request, endpoint: endpoint, skew: skew))
+        let refusal: AuthenticationError
         do {
             return try await self.token(by: grant, endpoint: endpoint, request: request)
         } catch let error as AuthenticationError where self.isWorthAnotherTry(error, grant: grant, skew: skew) {
-            let renewed = try await makeGrant(self.context(request, endpoint: endpoint))
+            refusal = error
+        }
+        guard self.clock.now < request.deadline else { throw refusal }
+        do {
+            let renewed = try await makeGrant(self.context(request, endpoint: endpoint, skew: self.serviceClock.skew))
             return try await self.token(by: renewed, endpoint: endpoint, request: request)
+        } catch let error as AuthenticationError where error.serviceError != nil {
+            throw error
+        } catch _ where !Task.isCancelled {
+            // Whatever kept the second try from an answer says less than the first answer.
+            throw refusal
         }
     }
 
-    private func context(_ request: AcquisitionRequest, endpoint: TokenEndpoint) -> GrantContext {
-        let date = self.clock.date.addingTimeInterval(self.serviceClock.skew.inSeconds)
-        return GrantContext(request: request, endpoint: endpoint, date: date)
+    private func context(_ request: AcquisitionRequest, endpoint: TokenEndpoint, skew: Duration) -> GrantContext {
+        GrantContext(request: request, endpoint: endpoint, date: self.clock.date.addingTimeInterval(skew.inSeconds))
     }
 
-    /// Whether the same request with a new grant may succeed: AADSTS700024 is an assertion out of its time, AADSTS700027 and AADSTS7000222
-    /// are a key that isn't registered or has expired.
+    /// Whether the same request with a new grant may succeed: AADSTS700024 is an assertion out of its time, as may be any refusal without
+    /// a code, which is how AD FS and other issuers answer; AADSTS700027 and AADSTS7000222 are a key that isn't registered or has expired.
     private func isWorthAnotherTry(_ error: AuthenticationError, grant: TokenGrant, skew: Duration) -> Bool {
-        let codes = error.serviceError?.codes ?? []
-        if codes.contains(700_024), grant.isDated {
+        guard let service = error.serviceError else { return false }
+        let codes = service.codes
+        if grant.isDated, codes.contains(700_024) || (codes.isEmpty && service.error == "invalid_client") {
             let change = self.serviceClock.skew - skew
             return (change < .zero ? .zero - change : change) >= ServiceClock.threshold
         }
@@ -88,7 +93,8 @@ struct EntraClient: Sendable {
         } catch let error as TransportError {
             throw self.unreachable(error, secrets: grant.secrets)
         }
-        self.serviceClock.note(exchange.clockSkew)
+        // A gateway's own answer says nothing about the service's clock.
+        if answer.isFromService(exchange) { self.serviceClock.note(exchange.clockSkew) }
         var token = try answer.token(of: exchange, date: self.clock.date)
         token.start = exchange.sentAt
         token.clientID = grant.clientID

@@ -11,23 +11,46 @@ protocol EntraCredential: TokenCredential {
     func removeCachedTokens()
 }
 
-/// A credential that can't be made yet, because a file isn't there or isn't whole: tried again with each call, until it can be made.
+/// A credential that can't be made yet, because a file isn't there or isn't whole: tried again when the file has changed, until it can be
+/// made.
 final class PendingMember: Sendable {
-    private let make: @Sendable () throws -> any EntraCredential
-    private let made = Locked<(any EntraCredential)?>(nil)
+    private struct State: Sendable {
+        var made: (any EntraCredential)?
+        /// Why it couldn't be made, and the file's stamp then.
+        var failure: (error: any Error, stamp: FileStamp)?
+    }
 
-    init(make: @escaping @Sendable () throws -> any EntraCredential) { self.make = make }
+    private let path: String
+    private let make: @Sendable () throws -> any EntraCredential
+    private let state = Locked(State())
+
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - make: Makes the credential from the file.
+    init(path: String, make: @escaping @Sendable () throws -> any EntraCredential) {
+        self.path = path
+        self.make = make
+    }
 
     /// The credential.
     ///
     /// - Throws: Why it can't be made now.
     func credential() throws -> any EntraCredential {
-        if let made = self.made.withLock({ $0 }) { return made }
-        let credential = try self.make()
-        return self.made.withLock { made in
-            if let made { return made }
-            made = credential
-            return credential
+        let stamp = Host.stamp(ofFile: self.path)
+        let known = self.state.withLock { $0 }
+        if let made = known.made { return made }
+        // The same contents fail the same way, and finding out may take many rounds of key derivation.
+        if let failure = known.failure, failure.stamp == stamp { throw failure.error }
+        do {
+            let credential = try self.make()
+            return self.state.withLock { state in
+                let made = state.made ?? credential
+                state.made = made
+                return made
+            }
+        } catch let error {
+            self.state.withLock { $0.failure = stamp.map { (error, $0) } }
+            throw error
         }
     }
 }

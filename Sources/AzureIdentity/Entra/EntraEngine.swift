@@ -11,10 +11,12 @@ struct EntraEngine: Sendable {
     /// What a credential with a good configuration has. An object, so that a call retains one reference.
     private final class Ready: Sendable {
         let policy: TenantPolicy
+        let authority: Authority
         let acquirer: TokenAcquirer
 
-        init(policy: TenantPolicy, acquirer: TokenAcquirer) {
+        init(policy: TenantPolicy, authority: Authority, acquirer: TokenAcquirer) {
             self.policy = policy
+            self.authority = authority
             self.acquirer = acquirer
         }
     }
@@ -78,6 +80,7 @@ struct EntraEngine: Sendable {
     func token(for context: TokenRequestContext) async throws -> AccessToken {
         guard let ready = self.ready else { throw self.failure ?? Self.invalid(nil, credential: self.credential) }
         let tenantID = try ready.policy.tenant(requested: context.tenantID, credential: self.credential)
+        if let error = ready.authority.mismatch(scopes: context.scopes, credential: self.credential) { throw error }
         return try await ready.acquirer.token(for: context, tenantID: tenantID)
     }
 
@@ -99,7 +102,7 @@ struct EntraEngine: Sendable {
                 message: "There is no HTTP transport: the trait AsyncHTTPClient is off, so the options must hold one."
             )
         }
-        let authority = try Authority(options: options, environment: host.environment)
+        let authority = try Authority(options: options, tenantID: client.tenantID, environment: host.environment)
         let transportName = TransportIdentity.name(of: transport)
         let resolver = AuthorityResolver(
             credential: client.credential,
@@ -114,7 +117,7 @@ struct EntraEngine: Sendable {
         let acquirer = TokenAcquirer(
             credential: client.credential,
             partition: KeyedDigest.partition(
-                [client.credential, authority.identity, client.tenantID.lowercased(), transportName, client.clientID]
+                [client.credential, client.tenantID.lowercased(), transportName, client.clientID] + authority.identity
                     + client.identity
             ),
             cache: options.tokenCache,
@@ -126,7 +129,8 @@ struct EntraEngine: Sendable {
                 return try await entra.token(for: request, by: grant)
             }
         )
-        return Ready(policy: Self.policy(client.tenantID, options: options, environment: host.environment), acquirer: acquirer)
+        let policy = Self.policy(client.tenantID, options: options, environment: host.environment)
+        return Ready(policy: policy, authority: authority, acquirer: acquirer)
     }
 
     /// For documents that a token request can do without: one retry at most.
@@ -146,6 +150,7 @@ struct EntraEngine: Sendable {
         return TenantPolicy(
             configured: tenantID,
             allowed: options.openIDAuthority == nil ? listed : [],
+            isSingleTenant: options.openIDAuthority != nil,
             isMultiTenantDisabled: environment.isOn("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH")
         )
     }

@@ -24,23 +24,28 @@ extension AuthorityResolver {
         let authorize = "\(self.authority.host)/\(request.tenantID)/oauth2/v2.0/authorize"
         let query = FormEncoding.body([("api-version", "1.1"), ("authorization_endpoint", authorize)])
         let url = "\(discoveryHost)/common/discovery/instance?" + String(decoding: query, as: UTF8.self)
-        _ = try await self.finding("instance \(discoveryHost) \(self.authority.host)", timeout: Self.timeout) {
-            do {
-                return try await self.instance(url, request: request)
-            } catch is TransportError {
-                self.currentLogger.info(
-                    "Instance discovery got no answer; the authority is used unconfirmed",
-                    metadata: ["azure.authority_host": "\(self.authority.host)"]
-                )
-                return (.authority, Self.failureLifetime)
+        do {
+            _ = try await self.finding("instance \(discoveryHost) \(self.authority.host)", timeout: Self.timeout) {
+                do {
+                    return try await self.instance(url, request: request)
+                } catch is TransportError {
+                    return (.authority, Self.failureLifetime)
+                }
             }
+        } catch is TransportError {
+            self.currentLogger.info(
+                "Instance discovery took too long; the authority is used unconfirmed",
+                metadata: ["azure.authority_host": "\(self.authority.host)"]
+            )
+        } catch var error as AuthenticationError {
+            // Another credential may have asked.
+            error.credential = self.credential
+            throw error
         }
     }
 
     private func instance(_ url: String, request: AcquisitionRequest) async throws -> (DiscoveryStore.Finding, Duration) {
-        let exchange = try await self.document(url, timeout: Self.timeout, request: request)
-        if exchange.response.status == 200 { self.serviceClock.note(exchange.clockSkew) }
-        let response = exchange.response
+        let response = try await self.document(url, timeout: Self.timeout, request: request).response
         let body = Data(response.body)
         if let refusal = try? JSONDecoder().decode(Refusal.self, from: body), refusal.error == "invalid_instance" {
             throw AuthenticationError(

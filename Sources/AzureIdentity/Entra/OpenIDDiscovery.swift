@@ -38,15 +38,17 @@ extension AuthorityResolver {
                 isRetryable: error.isRetryable,
                 underlyingError: error
             )
+        } catch var error as AuthenticationError {
+            // Another credential may have asked.
+            error.credential = self.credential
+            throw error
         }
         guard case .tokenEndpoint(let url) = finding else { throw self.unusable(openID, "names no token endpoint") }
         return TokenEndpoint(url: url, audience: url.absoluteString, isADFS: false)
     }
 
     private func tokenEndpoint(of openID: OpenIDAuthority, request: AcquisitionRequest) async throws -> URL {
-        let exchange = try await self.document(openID.configurationURL, timeout: Self.timeout, request: request)
-        if exchange.response.status == 200 { self.serviceClock.note(exchange.clockSkew) }
-        let response = exchange.response
+        let response = try await self.document(openID.configurationURL, timeout: Self.timeout, request: request).response
         guard response.status == 200 else {
             var error = self.unusable(openID, "can't be fetched: the answer has status \(response.status)")
             if response.status >= 500 || response.status == 429 {
@@ -61,7 +63,7 @@ extension AuthorityResolver {
         guard configuration.issuer == openID.issuer else {
             throw self.unusable(openID, "names the issuer \"\(HostileText.sanitized(configuration.issuer, limit: 200))\" instead")
         }
-        guard OpenIDAuthority.isPlainHTTPS(configuration.tokenEndpoint), let url = URL(string: configuration.tokenEndpoint) else {
+        guard OpenIDAuthority.isHTTPS(configuration.tokenEndpoint), let url = URL(string: configuration.tokenEndpoint) else {
             throw self.unusable(openID, "names a token endpoint that is no https URL")
         }
         return url

@@ -21,7 +21,7 @@ extension AuthorityResolver {
         guard region == .automatic else { return region.description }
         if let name = self.host.environment["REGION_NAME"].flatMap(Self.region) { return name }
         do {
-            let finding = try await self.finding("region", timeout: Self.metadataTimeout) {
+            let finding = try await self.finding("region \(self.metadataHost)", timeout: Self.metadataTimeout) {
                 let region = try await self.machineRegion(request)
                 return (.region(region), region == nil ? Self.failureLifetime : Self.lifetime)
             }
@@ -34,8 +34,7 @@ extension AuthorityResolver {
 
     /// What the instance metadata service says. That it says nothing is an answer too: most machines are no virtual machines of Azure.
     private func machineRegion(_ request: AcquisitionRequest) async throws -> String? {
-        let base = self.host.environment["AZURE_POD_IDENTITY_AUTHORITY_HOST"] ?? "http://169.254.169.254"
-        let url = Self.withoutSlash(base) + "/metadata/instance/compute?api-version=2021-02-01"
+        let url = self.metadataHost + "/metadata/instance/compute?api-version=2021-02-01"
         do {
             let response = try await self.document(
                 url,
@@ -51,7 +50,11 @@ extension AuthorityResolver {
         }
     }
 
-    private static func withoutSlash(_ text: String) -> String { text.hasSuffix("/") ? String(text.dropLast()) : text }
+    /// Where the instance metadata service is, without a slash at the end.
+    private var metadataHost: String {
+        let host = self.host.environment["AZURE_POD_IDENTITY_AUTHORITY_HOST"] ?? "http://169.254.169.254"
+        return host.hasSuffix("/") ? String(host.dropLast()) : host
+    }
 
     /// `West Europe` is `westeurope`; whatever can't be a region is none.
     private static func region(_ text: String) -> String? {

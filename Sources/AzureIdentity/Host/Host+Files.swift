@@ -38,7 +38,7 @@ extension Host {
     }
 }
 
-/// A file's size, time of change and number: another one in at least one of them has other contents.
+/// A file's size, time of change and number: a file that was replaced, or written to since, has another one.
 package struct FileStamp: Sendable, Hashable {
     package let size: Int
     package let seconds: Int

@@ -48,7 +48,7 @@ public struct AuthorityHost: Sendable, Hashable, CustomStringConvertible {
                 .invalidConfiguration,
                 credential: "AuthorityHost",
                 message: """
-                    "\(HostileText.sanitized(text, limit: 100))" is not a valid authority host: \
+                    "\(Self.shown(text))" is not a valid authority host: \
                     it must be a host name or an https URL, such as https://login.microsoftonline.com.
                     """
             )
@@ -57,6 +57,12 @@ public struct AuthorityHost: Sendable, Hashable, CustomStringConvertible {
         let path = String(url.path().reversed().drop { $0 == "/" }.reversed())
         let bracketed = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
         self.description = "https://\(bracketed.lowercased())\(port)\(path)"
+    }
+
+    /// A refused URL as an error may show it: without what may be a password, shortened.
+    static func shown(_ text: String) -> String {
+        let rest = text.lastIndex(of: "@").map { "…@" + text[text.index(after: $0)...] } ?? text
+        return HostileText.sanitized(rest, limit: 100)
     }
 
     /// The host's own name, without scheme, port and path.

@@ -9,11 +9,9 @@ import AzureHTTP
 /// A certificate file that is read again when it changes. Once it was read, there is always a certificate.
 final class CertificateFileSource: Sendable {
     private struct State: Sendable {
-        /// The file's stamp before it was last read with success; `nil` to look again.
+        /// The file's stamp before it was last read, whatever came of it: the same contents aren't read twice.
         var stamp: FileStamp?
         var certificate: SigningCertificate
-        /// What `current()` last gave.
-        var given: CertificateSummary
     }
 
     private let path: String
@@ -29,7 +27,7 @@ final class CertificateFileSource: Sendable {
         let stamp = Host.stamp(ofFile: path)
         do throws(CertificateProblem) {
             let certificate = try Self.read(path, password: password)
-            self.state = Locked(State(stamp: stamp, certificate: certificate, given: certificate.chain[0]))
+            self.state = Locked(State(stamp: stamp, certificate: certificate))
         } catch {
             let name = HostileText.sanitized(path, limit: 300)
             throw ClientCertificate.error("The certificate file \(name) can't be used: \(error.message).")
@@ -41,25 +39,20 @@ final class CertificateFileSource: Sendable {
 
     /// The certificate of the file as it is now, or the last one that could be used.
     func current() -> SigningCertificate {
-        let stamp = Host.stamp(ofFile: self.path)
-        if stamp == nil || stamp != self.state.withLock({ $0.stamp }) { self.read(stamp) }
-        return self.state.withLock { state in
-            state.given = state.certificate.chain[0]
-            return state.certificate
-        }
+        if let stamp = Host.stamp(ofFile: self.path), stamp != self.state.withLock({ $0.stamp }) { self.read(stamp) }
+        return self.last
     }
 
-    /// Reads the file; whether it holds another certificate than `current()` last gave.
-    func reread() -> Bool {
-        self.read(Host.stamp(ofFile: self.path))
-        return self.state.withLock { $0.certificate.chain[0] != $0.given }
+    /// Reads the file, whether it has changed or not.
+    func reread() {
+        if let stamp = Host.stamp(ofFile: self.path) { self.read(stamp) }
     }
 
     /// Takes over what the file holds, if it can be used. The stamp is from before, so that a change in between is seen the next time.
-    private func read(_ stamp: FileStamp?) {
+    private func read(_ stamp: FileStamp) {
         let certificate = try? Self.read(self.path, password: self.password)
         self.state.withLock { state in
-            state.stamp = certificate == nil ? nil : stamp
+            state.stamp = stamp
             state.certificate = certificate ?? state.certificate
         }
     }

@@ -27,7 +27,7 @@ import Foundation
 ///   with triple DES or RC2; in DER or BER.
 ///
 /// The key must be an RSA key of 2048 to 4096 bits. Of several keys, the first one that has a certificate is taken; the certificate is
-/// found by its key, so the order doesn't matter. Those above it follow in the order of their issuers, and what doesn't belong to them is
+/// found by its key, so the order doesn't matter; of several for one key, the one that expires last is used. Those above it follow in the order of their issuers, and what doesn't belong to them is
 /// left out. Nothing is said about whether anyone trusts the certificate, and an expired one can be loaded: the service decides.
 ///
 /// Not supported, and refused with the reason: EC and other kinds of keys, scrypt, RC4 and single DES, PKCS#12 files protected by a
@@ -81,7 +81,7 @@ public struct ClientCertificate: Sendable {
     public init(contentsOf path: String, password: Secret? = nil) throws {
         let file = try CertificateFileSource(path: path, password: password)
         self.source = .file(file)
-        self.identity = ["file", path, Self.thumbprint(file.last.chain[0])]
+        self.identity = ["file", path] + file.last.chain.map(Self.thumbprint)
     }
 
     /// Loads the contents of a PEM or PKCS#12 file, such as a secret of a vault after base64 is decoded.
@@ -99,7 +99,7 @@ public struct ClientCertificate: Sendable {
             throw Self.error("The certificate can't be used: \(error.message).")
         }
         self.source = .fixed(certificate)
-        self.identity = ["bytes", Self.thumbprint(certificate.chain[0])]
+        self.identity = ["bytes"] + certificate.chain.map(Self.thumbprint)
     }
 
     /// Takes a certificate whose key is kept elsewhere, and what signs for it.
@@ -141,12 +141,9 @@ public struct ClientCertificate: Sendable {
         }
     }
 
-    /// Reads the file whether it has changed or not. Whether it now holds another certificate than ``current()`` last gave.
-    package func reread() -> Bool {
-        switch self.source {
-        case .file(let file): file.reread()
-        case .fixed: false
-        }
+    /// Reads the file whether it has changed or not, for ``current()`` to give what it holds.
+    package func reread() {
+        if case .file(let file) = self.source { file.reread() }
     }
 
     /// The SHA-256 digest of a certificate, in hexadecimal digits.

@@ -38,19 +38,34 @@ enum CloudResources {
     }
 
     /// The error for a scope that belongs to another cloud than the credential; `nil` if none does, or nobody can tell.
-    static func mismatch(scopes: [String], cloud: AzureCloud, credential: String) -> AuthenticationError? {
+    ///
+    /// - Parameters:
+    ///   - scopes: The scopes of a request.
+    ///   - cloud: The credential's cloud.
+    ///   - authorityHost: The credential's authority host. Which cloud it belongs to counts, whatever the cloud is called; a cloud with an
+    ///     unknown host that names no audiences gives tokens for everything.
+    ///   - credential: The name of the credential.
+    static func mismatch(
+        scopes: [String],
+        cloud: AzureCloud,
+        authorityHost: AuthorityHost,
+        credential: String
+    ) -> AuthenticationError? {
+        let known = KnownAuthorities.clouds[authorityHost.name]
+        guard known != nil || !cloud.audiences.isEmpty else { return nil }
+        let name = known ?? cloud.name
+        let own = (cloud.audiences + [cloud.resourceManager].compactMap(\.self)).compactMap { Self.host(of: $0) }
         for scope in scopes {
-            guard let host = Self.host(of: scope), let owner = Self.owner(of: host), owner != cloud.name,
-                !cloud.audiences.contains(where: { Self.host(of: $0) == host })
+            guard let host = Self.host(of: scope), let owner = Self.owner(of: host, for: name), owner != name, !own.contains(host)
             else { continue }
-            let counterpart = Self.counterparts.first { $0.values.contains(host) }?[cloud.name]
+            let counterpart = Self.counterparts.first { $0.values.contains(host) }?[name]
             let advice = counterpart.map { " Ask for https://\($0)/.default, or" } ?? " Ask for a resource of this cloud, or"
             return AuthenticationError(
                 .invalidConfiguration,
                 credential: credential,
                 message: """
                     The scope "\(HostileText.sanitized(scope, limit: 200))" belongs to another cloud (\(owner)) than the credential's \
-                    authority \(cloud.authorityHost) (\(HostileText.sanitized(cloud.name, limit: 60))).\(advice) set the authority \
+                    authority \(authorityHost) (\(HostileText.sanitized(name, limit: 60))).\(advice) set the authority \
                     host (AZURE_AUTHORITY_HOST) of the other one.
                     """
             )
@@ -58,10 +73,15 @@ enum CloudResources {
         return nil
     }
 
-    private static func owner(of host: String) -> String? {
-        if let domain = Self.domains.first(where: { host == $0.suffix || host.hasSuffix("." + $0.suffix) }) {
-            return domain.cloud
-        }
+    /// The clouds that have names of their own for the services of the table; of the partners' clouds nobody knows.
+    private static func hasCounterparts(_ cloud: String) -> Bool {
+        !["AzureBleuCloud", "AzureDelosCloud", "AzureGovSGCloud", "AzureGermanCloud"].contains(cloud)
+    }
+
+    private static func owner(of host: String, for cloud: String) -> String? {
+        let domain = Self.domains.first { host == $0.suffix || host.hasSuffix("." + $0.suffix) }
+        if let domain { return domain.cloud }
+        guard Self.hasCounterparts(cloud) else { return nil }
         return Self.counterparts.contains { $0["AzureCloud"] == host } ? "AzureCloud" : nil
     }
 

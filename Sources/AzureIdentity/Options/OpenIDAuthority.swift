@@ -33,20 +33,13 @@ public struct OpenIDAuthority: Sendable, Hashable, CustomStringConvertible {
     ///   - issuer: The issuer, exactly as the configuration document names it: an https URL.
     ///   - configurationURL: Where the configuration document is; `nil`: the issuer with `/.well-known/openid-configuration` behind it. B2C's
     ///     differs: `https://contoso.b2clogin.com/contoso.onmicrosoft.com/<policy>/v2.0/.well-known/openid-configuration`.
-    /// - Throws: ``AuthenticationError`` with `.invalidConfiguration` unless both are https URLs without user, query and fragment.
+    /// - Throws: ``AuthenticationError`` with `.invalidConfiguration` unless both are https URLs without user and fragment, the issuer
+    ///   without a query too.
     public init(issuer: String, configurationURL: String? = nil) throws {
         let base = issuer.hasSuffix("/") ? String(issuer.dropLast()) : issuer
         let document = configurationURL ?? base + "/.well-known/openid-configuration"
-        for text in [issuer, document] where !Self.isPlainHTTPS(text) {
-            throw AuthenticationError(
-                .invalidConfiguration,
-                credential: "OpenIDAuthority",
-                message: """
-                    "\(HostileText.sanitized(text, limit: 100))" can't be an issuer or its configuration document: it must be an https \
-                    URL without user, query and fragment.
-                    """
-            )
-        }
+        guard Self.isPlainHTTPS(issuer) else { throw Self.invalid(issuer, "without user, query and fragment") }
+        guard Self.isHTTPS(document) else { throw Self.invalid(document, "without user and fragment") }
         self.issuer = issuer
         self.configurationURL = document
     }
@@ -55,10 +48,23 @@ public struct OpenIDAuthority: Sendable, Hashable, CustomStringConvertible {
     public var description: String { self.issuer }
 
     /// Whether a text is an https URL with nothing in it but host, port and path.
-    static func isPlainHTTPS(_ text: String) -> Bool {
+    static func isPlainHTTPS(_ text: String) -> Bool { Self.isHTTPS(text) && !text.utf8.contains(UInt8(ascii: "?")) }
+
+    /// Whether a text is an https URL without user and fragment. A query may be part of an endpoint (RFC 6749, section 3.2).
+    static func isHTTPS(_ text: String) -> Bool {
         guard text.utf8.count <= 500, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), let url = URL(string: text),
             url.scheme?.lowercased() == "https", url.host()?.isEmpty == false
         else { return false }
-        return url.user() == nil && url.password() == nil && url.query() == nil && url.fragment() == nil
+        return url.user() == nil && url.password() == nil && url.fragment() == nil
+    }
+
+    private static func invalid(_ text: String, _ rule: String) -> AuthenticationError {
+        AuthenticationError(
+            .invalidConfiguration,
+            credential: "OpenIDAuthority",
+            message: """
+                "\(AuthorityHost.shown(text))" can't be an issuer or its configuration document: it must be an https URL \(rule).
+                """
+        )
     }
 }

@@ -31,6 +31,8 @@ enum Guide {
     ///   - error: The error.
     ///   - facts: The application and how it proves who it is. A client id that is no GUID is left out of commands.
     static func remedy(for error: AuthenticationError, facts: GuideFacts) -> AuthenticationError.Remedy? {
+        let isOutOfTime = error.serviceError?.codes.contains { $0 == 700_024 || $0 == 500_133 } ?? false
+        if isOutOfTime, facts.proof == .assertion { return Self.assertionTimeRemedy }
         if let row = error.serviceError?.codes.lazy.compactMap({ GuideRow.row(code: $0, proof: facts.proof) }).first {
             var facts = facts
             facts.clientID = facts.clientID.flatMap { UUID(uuidString: $0) == nil ? nil : $0 }
@@ -66,14 +68,23 @@ enum Guide {
         )
     }
 
-    /// The remedy of an assertion that is out of its valid time range.
-    static func assertionTimeRemedy(isClockWrong: Bool) -> AuthenticationError.Remedy {
+    /// The remedy of a client assertion that is out of its valid time range although this machine's clock is right.
+    private static var assertionTimeRemedy: AuthenticationError.Remedy {
         AuthenticationError.Remedy(
             guide: GuideRow.g04.rawValue,
-            text: isClockWrong
-                ? "Set this machine's clock right, best by the network's time (NTP)."
-                : "Make a new assertion for each call, valid from now on and for five to ten minutes.",
-            commands: isClockWrong ? [["timedatectl", "set-ntp", "true"]] : [],
+            text: "Make a new assertion for each call, valid from now on and for five to ten minutes.",
+            commands: [],
+            variables: [],
+            link: "https://learn.microsoft.com/entra/identity-platform/certificate-credentials"
+        )
+    }
+
+    /// The remedy of a refusal by a service whose clock differs from this machine's.
+    static var clockRemedy: AuthenticationError.Remedy {
+        AuthenticationError.Remedy(
+            guide: GuideRow.g04.rawValue,
+            text: "Set this machine's clock right, best by the network's time (NTP).",
+            commands: [["timedatectl", "set-ntp", "true"]],
             variables: [],
             link: "https://learn.microsoft.com/entra/identity-platform/certificate-credentials"
         )

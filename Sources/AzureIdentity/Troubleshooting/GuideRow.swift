@@ -28,10 +28,10 @@ enum GuideRow: String, CaseIterable, Sendable {
         case 7_000_215: .g09
         case 7_000_222: proof == .certificate ? .g12 : .g10
         case 700_016: proof == .certificate ? .g13 : .g11
-        case 700_021: .g14
-        case 700_023: .g15
+        case 700_021: proof == .secret ? nil : .g14
+        case 700_023: proof == .secret ? nil : .g15
         case 700_027: .g12
-        case 50_027: .g16
+        case 50_027: proof == .secret ? nil : .g16
         default: nil
         }
     }

@@ -24,7 +24,7 @@ struct DemoCommand: AsyncParsableCommand {
         let logging = self.log.bootstrap()
         let emulator = EntraEmulator()
         let certificate = try EmulatorClientCertificate.make(subject: "azid demo")
-        DemoStage.register(certificate, with: emulator)
+        try DemoStage.register(certificate, with: emulator)
         let succeeded = try await withEmulatorServer(emulator) { server in
             let path = try TemporaryFolder.write(server.certificateAuthorityPEM, name: "emulator-ca.pem", to: nil)
             defer { TemporaryFolder.remove(folderOf: path) }

@@ -48,11 +48,12 @@ struct DemoStage {
     }
 
     /// Has the emulator's application trust a certificate, and an issuer that signs with the same key.
-    static func register(_ certificate: EmulatorClientCertificate, with emulator: EntraEmulator) {
+    static func register(_ certificate: EmulatorClientCertificate, with emulator: EntraEmulator) throws {
+        let key = try certificate.publicKey()
         emulator.update { configuration in
             configuration.tenants[0].applications[0].certificates = [.init(der: certificate.der)]
             configuration.tenants[0].applications[0].federatedCredentials = [
-                .init(issuer: Self.issuer, subject: Self.subject, publicKeys: [certificate.publicKey].compactMap(\.self))
+                .init(issuer: Self.issuer, subject: Self.subject, publicKeys: [key])
             ]
         }
     }

@@ -54,6 +54,19 @@ import Testing
         #expect(error?.remedy?.guide == "G48")
     }
 
+    @Test(arguments: ["adfs", "ADFS"])
+    func aRequestCannotChooseActiveDirectoryFederationServices(requested: String) {
+        let policy = TenantPolicy(configured: Self.own, allowed: [.any], isMultiTenantDisabled: false)
+        #expect(throws: AuthenticationError.self) { try policy.tenant(requested: requested, credential: "X") }
+    }
+
+    @Test func aSingleTenantStaysAlone() throws {
+        let policy = TenantPolicy(
+            configured: "organizations", allowed: [.any], isSingleTenant: true, isMultiTenantDisabled: false)
+        #expect(throws: AuthenticationError.self) { try policy.tenant(requested: Self.other, credential: "X") }
+        #expect(try policy.tenant(requested: nil, credential: "X") == "organizations")
+    }
+
     @Test(arguments: ["", " ", "a/b", "..", ".", "a b", "ü", "a\n", "%2e", String(repeating: "a", count: 257)])
     func refusesATenantThatCannotBeOne(requested: String) {
         let policy = TenantPolicy(configured: Self.own, allowed: [.any], isMultiTenantDisabled: false)

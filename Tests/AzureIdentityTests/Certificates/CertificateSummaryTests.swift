@@ -108,7 +108,7 @@ import Foundation
 
     @Test(arguments: nameTable)
     func namesAreShownWithoutHarm(der: [UInt8], text: String) {
-        #expect(DistinguishedName.text(der) == text)
+        #expect(CertificateName.text(der) == text)
     }
 
     @Test func longNamesAreCut() {
@@ -116,7 +116,7 @@ import Foundation
         let many = Self.tlv(
             0x30, Array(repeatElement(Self.tlv(0x31, Self.tlv(0x30, Self.commonName, [0x0C, 0x01, 0x61])), count: 4000).joined()))
         for name in [one, many] {
-            #expect(DistinguishedName.text(name).count <= DistinguishedName.maximumLength + 1)
+            #expect(CertificateName.text(name).count <= CertificateName.maximumLength + 1)
         }
     }
 
@@ -129,7 +129,7 @@ import Foundation
             var serializer = DER.Serializer()
             try? serializer.serialize(identifier)
             let der = Self.tlv(0x30, Self.tlv(0x31, Self.tlv(0x30, serializer.serializedBytes, [0x0C, 0x01, 0x61])))
-            #expect(DistinguishedName.text(der) == "\(name)=a")
+            #expect(CertificateName.text(der) == "\(name)=a")
         }
     }
 

@@ -109,7 +109,13 @@ import Foundation
         let error = try await authenticationError {
             try await self.credential(failing, on: emulator).token(forScopes: vaultScope)
         }
-        #expect(error.credential == "ClientCertificateCredential" && error.underlyingError is Locked)
+        #expect(error.code == .authenticationFailed && error.credential == "ClientCertificateCredential")
+        #expect(error.underlyingError is Locked)
+        let wrong = try ClientCertificate(certificates: inner.chain.map(\.der)) { _, _ in [1, 2, 3] }
+        let misfit = try await authenticationError {
+            try await self.credential(wrong, on: emulator).token(forScopes: vaultScope)
+        }
+        #expect(misfit.code == .authenticationFailed && misfit.message.contains("doesn't fit the certificate"), "\(misfit)")
         #expect(emulator.tokenRequestCount == 1)
     }
 

@@ -57,6 +57,31 @@ import Foundation
         #expect(other.provenance?.tenantID == Sample.otherTenantID && requested.provenance?.tenantID == Sample.otherTenantID)
     }
 
+    @Test func whatDecidesAboutARequestIsPartOfTheKey() async throws {
+        let changes: [@Sendable (inout CredentialOptions) throws -> Void] = [
+            { _ in }, { $0.regionalAuthority = try RegionalAuthority("westeurope") },
+            { $0.regionalAuthority = try RegionalAuthority("northeurope") },
+            { $0.authorityHost = try AuthorityHost("login.windows.net") },
+            { $0.cloud = AzureCloud(name: "Mine", authorityHost: .publicCloud, audiences: ["https://a.example"]) },
+            { $0.cloud = AzureCloud(name: "Mine", authorityHost: .publicCloud, audiences: ["https://b.example"]) },
+            { $0.authorityHost = try AuthorityHost("login.private.example") },
+            {
+                $0.authorityHost = try AuthorityHost("login.private.example")
+                $0.isInstanceDiscoveryEnabled = false
+            },
+        ]
+        var tokens: Set<String> = []
+        for change in changes {
+            var problem: (any Error)?
+            let credential = self.credential { options in
+                do { try change(&options) } catch { problem = error }
+            }
+            #expect(problem == nil)
+            tokens.insert(try await credential.token(forScopes: "https://storage.azure.com/.default").token)
+        }
+        #expect(tokens.count == changes.count)
+    }
+
     @Test func aTransportThatIsAValueSharesNothing() async throws {
         struct Passing: HTTPTransport {
             let inner: any HTTPTransport

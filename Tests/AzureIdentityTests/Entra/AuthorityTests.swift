@@ -90,6 +90,12 @@ import Foundation
             $0.authorityHost = unknown
             $0.cloud = .usGovernment
         }
+        #expect(throws: AuthenticationError.self) {
+            try self.authority {
+                $0.authorityHost = .china
+                $0.cloud = .usGovernment
+            }
+        }
         #expect(inCloud.discoveryHost == .usGovernment)
         let custom = AzureCloud(name: "Private", authorityHost: unknown)
         #expect(try self.authority { $0.cloud = custom }.discoveryHost == nil)
@@ -115,15 +121,30 @@ import Foundation
 
     @Test(
         arguments: [
-            "http://issuer.example", "issuer.example", "https://issuer.example?x=1", "https://u@issuer.example",
-            "https://issuer.example/#f", "",
+            "http://issuer.example", "issuer.example", "https://user:MARKED@issuer.example", "https://issuer.example/#f", "",
         ]
     )
     func issuersThatAreNone(issuer: String) {
         #expect(throws: AuthenticationError.self) { try OpenIDAuthority(issuer: issuer) }
-        #expect(throws: AuthenticationError.self) {
+        let error = #expect(throws: AuthenticationError.self) {
             try OpenIDAuthority(issuer: "https://issuer.example", configurationURL: issuer)
         }
+        #expect(error?.message.contains("MARKED") == false)
+    }
+
+    @Test func aQueryBelongsToADocumentNotToAnIssuer() throws {
+        #expect(throws: AuthenticationError.self) { try OpenIDAuthority(issuer: "https://issuer.example?p=x") }
+        let document = "https://issuer.example/c?p=x"
+        #expect(try OpenIDAuthority(issuer: "https://issuer.example", configurationURL: document).configurationURL == document)
+    }
+
+    @Test func variablesThatDoNotMatterDoNoHarm() throws {
+        let environment: EnvironmentVariables = ["AZURE_AUTHORITY_HOST": "http://x", "AZURE_REGIONAL_AUTHORITY_NAME": "West US"]
+        let openID = try self.authority(environment) { $0.openIDAuthority = try OpenIDAuthority(issuer: "https://i.example") }
+        #expect(openID.region == nil && openID.discoveryHost == nil)
+        let region: EnvironmentVariables = ["AZURE_REGIONAL_AUTHORITY_NAME": "West US"]
+        let adfs = try Authority(options: CredentialOptions(), tenantID: "adfs", environment: region)
+        #expect(adfs.region == nil)
     }
 }
 
@@ -136,7 +157,8 @@ import Foundation
         ("https://vault.usgovcloudapi.net/.default", .publicCloud, true),
         ("https://vault.usgovcloudapi.net/.default", .usGovernment, false),
         ("https://contoso.vault.azure.cn/.default", .usGovernment, true),
-        ("https://vault.sovcloud-api.fr/.default", .bleu, false), ("https://vault.sovcloud-api.fr/.default", .delos, true),
+        ("https://vault.azure.net/.default", .bleu, false), ("https://vault.sovcloud-api.fr/.default", .bleu, false),
+        ("https://vault.sovcloud-api.fr/.default", .delos, true),
         ("https://graph.microsoft.us/.default", .usGovernment, false), ("https://graph.microsoft.com/.default", .china, true),
         ("https://storage.azure.com/.default", .usGovernment, false),
         ("https://servicebus.azure.net/.default", .china, false), ("api://0000/.default", .china, false),
@@ -146,22 +168,33 @@ import Foundation
 
     @Test(arguments: table)
     func aScopeOfAnotherCloudIsRefused(scope: String, cloud: AzureCloud, isRefused: Bool) {
-        let error = CloudResources.mismatch(scopes: ["openid", scope], cloud: cloud, credential: "C")
+        let error = CloudResources.mismatch(
+            scopes: ["openid", scope], cloud: cloud, authorityHost: cloud.authorityHost, credential: "C")
         #expect((error != nil) == isRefused)
         #expect(error?.code ?? .invalidConfiguration == .invalidConfiguration)
     }
 
     @Test func theErrorNamesTheCounterpart() {
         let error = CloudResources.mismatch(
-            scopes: ["https://vault.azure.net/.default"], cloud: .usGovernment, credential: "C")
+            scopes: ["https://vault.azure.net/.default"], cloud: .usGovernment, authorityHost: .usGovernment, credential: "C")
         #expect(error?.message.contains("https://vault.usgovcloudapi.net/.default") == true)
     }
 
-    @Test func aCloudMayAdmitAResourceOfAnother() {
+    @Test func aCloudMayAdmitAResourceOfAnother() throws {
         var cloud = AzureCloud.usGovernment
         cloud.audiences = ["https://vault.azure.net"]
-        #expect(CloudResources.mismatch(scopes: ["https://vault.azure.net/.default"], cloud: cloud, credential: "C") == nil)
-        #expect(CloudResources.mismatch(scopes: ["https://graph.microsoft.com/.default"], cloud: cloud, credential: "C") != nil)
+        func isRefused(_ scope: String) -> Bool {
+            CloudResources.mismatch(scopes: [scope], cloud: cloud, authorityHost: cloud.authorityHost, credential: "C") != nil
+        }
+        #expect(!isRefused("https://vault.azure.net/.default") && isRefused("https://graph.microsoft.com/.default"))
+        // Azure Stack Hub that takes its users from the public cloud, and a cloud that says nothing of what it serves.
+        cloud = AzureCloud(
+            name: "AzureStack-User", authorityHost: .publicCloud, resourceManager: "https://management.local.example")
+        #expect(!isRefused("https://vault.azure.net/.default") && !isRefused("https://management.local.example/.default"))
+        cloud = AzureCloud(name: "Private", authorityHost: try AuthorityHost("login.private.example"))
+        #expect(!isRefused("https://vault.azure.net/.default"))
+        cloud.audiences = ["https://vault.private.example"]
+        #expect(isRefused("https://vault.azure.net/.default") && !isRefused("https://vault.private.example/.default"))
     }
 
     @Test(arguments: [true, false])

@@ -26,7 +26,8 @@ import Testing
         let cloud = try AzureCloud(metadata: Array(Self.list.utf8), named: "Private")
         #expect(cloud.name == "Private" && cloud.authorityHost.description == "https://login.private.example")
         #expect(cloud.audiences.contains("https://management.azure.com/"))
-        #expect(try AzureCloud(metadata: Array(Self.list.utf8)).authorityHost == .publicCloud)
+        #expect(try AzureCloud(metadata: Array(Self.list.utf8), named: "AzureCloud").authorityHost == .publicCloud)
+        #expect(throws: AuthenticationError.self) { try AzureCloud(metadata: Array(Self.list.utf8)) }
     }
 
     @Test func azureStackWithADFS() throws {
@@ -53,7 +54,7 @@ import Testing
     @Test func aResourceManagerIsAsked() async throws {
         let transport = ScriptedTransport { _ in ScriptedTransport.json(Self.list) }
         let cloud = try await AzureCloud.described(
-            by: "https://management.private.example/", named: "Private", options: transport.options())
+            by: "https://management.private.example/", options: transport.options())
         #expect(cloud.name == "Private" && transport.places == ["GET management.private.example/metadata/endpoints"])
         for bad in ["http://management.private.example", "", "https://h.example/?q"] {
             let error = try await authenticationError { try await AzureCloud.described(by: bad, options: transport.options()) }

@@ -33,7 +33,7 @@ public final class EmulatorCertificateAuthority: Sendable {
     /// - Throws: An error of the cryptographic library.
     public init() throws {
         let key = P256.Signing.PrivateKey()
-        let name = try X509.DistinguishedName {
+        let name = try DistinguishedName {
             CommonName("Azure Identity emulator authority \(UInt32.random(in: .min ... .max))")
         }
         let publicKey = Certificate.PublicKey(key.publicKey)
@@ -70,7 +70,7 @@ public final class EmulatorCertificateAuthority: Sendable {
         }
         let leaf = try Self.certificate(
             publicKey: publicKey,
-            subject: try X509.DistinguishedName { CommonName("localhost") },
+            subject: try DistinguishedName { CommonName("localhost") },
             extensions: extensions,
             issuer: self.certificate.subject,
             issuerKey: self.key
@@ -86,9 +86,9 @@ public final class EmulatorCertificateAuthority: Sendable {
 
     private static func certificate(
         publicKey: Certificate.PublicKey,
-        subject: X509.DistinguishedName,
+        subject: DistinguishedName,
         extensions: Certificate.Extensions,
-        issuer: X509.DistinguishedName,
+        issuer: DistinguishedName,
         issuerKey: P256.Signing.PrivateKey
     ) throws -> Certificate {
         let now = SystemClock().date

@@ -15,9 +15,11 @@ public import Foundation
 extension EmulatorClientCertificate {
     /// The public key, for an issuer whose assertions an application is trusted with.
     ///
-    /// - Returns: The key; `nil` never, unless the cryptographic library writes keys in another form.
-    public var publicKey: EmulatorConfiguration.FederatedCredential.PublicKey? {
-        .init(der: Array(self.privateKey.publicKey.derRepresentation))
+    /// - Returns: The key.
+    /// - Throws: An error of the cryptographic library.
+    public func publicKey() throws -> EmulatorConfiguration.FederatedCredential.PublicKey {
+        let numbers = try self.privateKey.publicKey.getKeyPrimitives()
+        return .init(modulus: Array(numbers.modulus), exponent: Array(numbers.publicExponent))
     }
 
     /// A token signed with the key (RS256), as an issuer elsewhere would give it: to try `ClientAssertionCredential` with.

@@ -32,7 +32,7 @@ public struct EmulatorClientCertificate: Sendable {
     public var pem: String { self.certificatePEM + self.privateKey.pkcs8PEMRepresentation + "\n" }
 
     package let privateKey: _RSA.Signing.PrivateKey
-    private let name: X509.DistinguishedName
+    private let name: DistinguishedName
 
     /// Makes a certificate that is signed with its own key, of 2048 bits.
     ///
@@ -62,7 +62,7 @@ public struct EmulatorClientCertificate: Sendable {
     ) throws -> EmulatorClientCertificate {
         let now = SystemClock().date
         let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
-        let name = try X509.DistinguishedName { CommonName(subject) }
+        let name = try DistinguishedName { CommonName(subject) }
         let extensions = try Certificate.Extensions {
             Critical(isAuthority ? BasicConstraints.isCertificateAuthority(maxPathLength: nil) : .notCertificateAuthority)
             Critical(KeyUsage(digitalSignature: !isAuthority, keyCertSign: isAuthority))
@@ -74,7 +74,7 @@ public struct EmulatorClientCertificate: Sendable {
             publicKey: Certificate.PublicKey(key.publicKey),
             notValidBefore: validFrom ?? now.addingTimeInterval(-86_400),
             notValidAfter: validUntil ?? now.addingTimeInterval(30 * 86_400),
-            issuer: try issuerName.map { text in try X509.DistinguishedName { CommonName(text) } } ?? issuer?.name ?? name,
+            issuer: try issuerName.map { text in try DistinguishedName { CommonName(text) } } ?? issuer?.name ?? name,
             subject: name,
             signatureAlgorithm: .sha256WithRSAEncryption,
             extensions: extensions,

@@ -7,7 +7,7 @@ import AzureCredentials
 import SwiftASN1
 
 /// Renders the names in certificates in the manner of RFC 4514: the last part first, special characters escaped. Pure.
-package enum DistinguishedName {
+package enum CertificateName {
     /// The longest text of a name, in characters.
     package static let maximumLength = 200
 
