@@ -97,6 +97,50 @@ import X509
         }
     }
 
+    private static let loopback = GeneralName.ipAddress(.init(contentBytes: [127, 0, 0, 1]))
+    private static let ambiguous: [(names: [GeneralName], isGood: Bool)] = [
+        ([loopback], false), ([loopback, .dnsName("other.test")], false), ([loopback, .dnsName("login.example.test")], true),
+        ([.dnsName("*.example.test"), loopback], true),
+    ]
+
+    /// The TLS library would take a certificate for the address of the peer, which is the proxy's, for any name.
+    @Test(arguments: ambiguous.indices, [false, true])
+    func anAddressInACertificateIsNoName(index: Int, isProxied: Bool) async throws {
+        let (names, isGood) = Self.ambiguous[index]
+        let authority = try TestAuthority()
+        let configuration = try authority.server(isProxied ? names : names + (isGood ? [.dnsName("localhost")] : []))
+        try await authority.withFile { file in
+            try await TestTLSServer.with(configuration) { server in
+                try await withEmulatorProxy { proxy in
+                    let port = try #require(server.url.port)
+                    proxy.lead("login.example.test:443", toHost: "127.0.0.1", port: port)
+                    let transport = try self.transport(["SSL_CERT_FILE": file], proxy: isProxied ? proxy : nil)
+                    let url = isProxied ? try #require(URL(string: "https://login.example.test/")) : server.url
+                    if isGood {
+                        for _ in 0..<3 { #expect(try await transport.send(TransportRequest(url: url)).status == 200) }
+                        // One more to find out that the name has to be checked, where that isn't known beforehand.
+                        #expect(server.counts.connections <= (isProxied ? 2 : 1))
+                    } else {
+                        let error = try await transportError(transport, url)
+                        #expect(error.kind == .tls && error.message.contains("not for \(url.host() ?? "")"), "\(error)")
+                        #expect(server.counts.bytes == 0)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func aServerGivenByItsAddressIsTakenByIt() async throws {
+        let authority = try TestAuthority()
+        try await authority.withFile { file in
+            try await TestTLSServer.with(authority.server([Self.loopback])) { server in
+                let url = try #require(URL(string: "https://127.0.0.1:\(server.url.port ?? 0)/"))
+                let response = try await self.transport(["SSL_CERT_FILE": file]).send(TransportRequest(url: url))
+                #expect(response.status == 200)
+            }
+        }
+    }
+
     /// The look ends with the request's time; without a limit it would go on for ever.
     @Test func aSilentServerDoesNotHoldTheErrorUp() async throws {
         try await TestTLSServer.with(TestAuthority().server(), talkative: 1) { server in

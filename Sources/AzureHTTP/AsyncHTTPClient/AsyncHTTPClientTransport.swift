@@ -64,7 +64,9 @@ public final class AsyncHTTPClientTransport: NamedTransport {
     /// It should disallow redirects (`Configuration.redirectConfiguration = .disallow`): a response that came by one is refused, but
     /// by then the request has been repeated elsewhere. Set `connectionPool.retryConnectionEstablishment = false` too, or a refused
     /// connection is retried until the time is up; and `httpVersion = .http1Only`. The clients of this library also end a connection on
-    /// which a status below 100 comes, at which async-http-client 1.37.0 ends the process; yours doesn't. Variables don't concern it.
+    /// which a status below 100 comes, at which async-http-client 1.37.0 ends the process; yours doesn't. They take a
+    /// certificate for the name alone that was asked for, which async-http-client alone doesn't (see ARCHITECTURE.md). Variables don't concern
+    /// a client of yours.
     ///
     /// - Parameter client: The client. The caller shuts it down, after the last use.
     public init(client: HTTPClient) {
@@ -79,6 +81,9 @@ public final class AsyncHTTPClientTransport: NamedTransport {
     /// - Throws: ``TransportError``, or `CancellationError`.
     public func send(_ request: TransportRequest) async throws -> TransportResponse {
         let start = self.clock.now
+        guard request.url.port.map({ (1...65_535).contains($0) }) ?? true else {
+            throw TransportError(.refused, message: "The URL's port is none.")
+        }
         let place = ExchangePlace(request, proxy: try self.proxy(for: request.url))
         do {
             return try await withTimeout(
@@ -87,7 +92,7 @@ public final class AsyncHTTPClientTransport: NamedTransport {
                 onTimeout: { place.timeout() },
                 operation: {
                     do {
-                        return try await Self.exchange(request, client: try await self.client(for: place))
+                        return try await self.exchange(request, place: place)
                     } catch let error {
                         throw place.mapping(error)
                     }
@@ -112,10 +117,22 @@ public final class AsyncHTTPClientTransport: NamedTransport {
         return proxy
     }
 
-    private func client(for place: ExchangePlace) async throws -> HTTPClient {
+    /// Sends a request on a client of the right kind. Where the server's certificate is for addresses too, a client for this name alone
+    /// checks it; nothing has been sent before that.
+    private func exchange(_ request: TransportRequest, place: ExchangePlace) async throws -> TransportResponse {
         switch self.client {
-        case .ours(let roots, _): try await ClientRegistry.client(for: .init(roots: roots, proxy: place.proxy))
-        case .callers(let client): client
+        case .callers(let client): return try await Self.exchange(request, client: client)
+        case .ours(let roots, _):
+            func key(_ names: ServerNames) -> ClientRegistry.Key { .init(roots: roots, proxy: place.proxy, names: names) }
+            let own = key(.only(place.unbracketedHost.lowercased()))
+            do {
+                let key =
+                    place.isNameChecked
+                    ? (place.isLoopbackName || ClientRegistry.has(own) ? own : key(.namesAlone)) : key(.addresses)
+                return try await Self.exchange(request, client: try await ClientRegistry.client(for: key))
+            } catch is AmbiguousCertificate {
+                return try await Self.exchange(request, client: try await ClientRegistry.client(for: own))
+            }
         }
     }
 

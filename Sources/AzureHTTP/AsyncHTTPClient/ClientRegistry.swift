@@ -8,13 +8,17 @@ import AzureCredentials
 import NIOCore
 import NIOSSL
 
-/// The HTTP clients this library owns: one per set of trusted authorities and proxy, kept as long as the process runs.
+/// The HTTP clients this library owns: one per set of trusted authorities, proxy and kind of server names, kept as long as the process runs.
 enum ClientRegistry {
     /// What one client is made for.
     struct Key: Sendable, Hashable {
         let roots: TrustRoots
         let proxy: ProxyServer?
+        let names: ServerNames
     }
+
+    /// The most clients that this library makes: each is kept.
+    private static let capacity = 256
 
     /// Grows with each new key and is never emptied, since an `HTTPClient` may not be dropped. Programs use one or two.
     private static let clients = Locked<[Key: HTTPClient]>([:])
@@ -26,16 +30,23 @@ enum ClientRegistry {
     static func client(for key: Key) async throws -> HTTPClient {
         if let client = self.clients.withLock({ $0[key] }) { return client }
         let roots = try await TrustRootsLoader.load(key.roots)
-        return self.clients.withLock { clients in
+        return try self.clients.withLock { clients in
             if let client = clients[key] { return client }
+            guard clients.count < self.capacity else {
+                throw TransportError(
+                    .configuration, message: "This process uses more than \(self.capacity) kinds of connections.")
+            }
             let client = HTTPClient(
                 eventLoopGroupProvider: .singleton,
-                configuration: Self.configuration(roots: roots, proxy: key.proxy)
+                configuration: Self.configuration(roots: roots, key: key)
             )
             clients[key] = client
             return client
         }
     }
+
+    /// Whether there is a client for a key already.
+    static func has(_ key: Key) -> Bool { self.clients.withLock { $0.index(forKey: key) != nil } }
 
     /// A name of a plan within this process, which tells nothing of it: a plan may hold a password.
     static func name(of plan: ProxyPlan) -> String {
@@ -49,7 +60,7 @@ enum ClientRegistry {
         return "proxies \(number)"
     }
 
-    private static func configuration(roots: NIOSSLTrustRoots?, proxy: ProxyServer?) -> HTTPClient.Configuration {
+    private static func configuration(roots: NIOSSLTrustRoots?, key: Key) -> HTTPClient.Configuration {
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.minimumTLSVersion = .tlsv12
         if let roots { tls.trustRoots = roots }
@@ -57,9 +68,11 @@ enum ClientRegistry {
             tlsConfiguration: tls,
             redirectConfiguration: .disallow,
             timeout: .init(connect: .seconds(10)),
-            http1_1ConnectionDebugInitializer: { StatusGuard.install(on: $0) }
+            http1_1ConnectionDebugInitializer: { channel in
+                NameGuard.check(channel, names: key.names).flatMap { StatusGuard.install(on: channel) }
+            }
         )
-        configuration.proxy = proxy.map { proxy in
+        configuration.proxy = key.proxy.map { proxy in
             .server(
                 host: proxy.host,
                 port: proxy.port,

@@ -29,6 +29,8 @@ struct ExchangePlace: Sendable {
     let host: String
     let port: Int
     let proxy: ProxyServer?
+    /// Whether the server is given by a name that its certificate has to be for.
+    let isNameChecked: Bool
     private let timeLimit: Duration
     private let sizeLimit: Int
 
@@ -36,8 +38,15 @@ struct ExchangePlace: Sendable {
         self.host = request.url.host() ?? "the server"
         self.port = request.url.port ?? 443
         self.proxy = proxy
+        self.isNameChecked = request.url.scheme?.lowercased() == "https" && NetworkAddress(self.host) == nil
         self.timeLimit = request.timeout
         self.sizeLimit = request.maximumResponseSize
+    }
+
+    /// Whether the host is this machine by its name, whose certificates are mostly for its addresses too.
+    var isLoopbackName: Bool {
+        let name = self.host.lowercased()
+        return name == "localhost" || name.hasSuffix(".localhost")
     }
 
     /// The host as a connection wants it: an address of IPv6 without brackets.

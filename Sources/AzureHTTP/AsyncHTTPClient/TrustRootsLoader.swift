@@ -22,15 +22,24 @@ enum TrustRootsLoader {
     private static let largestFile = 1 << 20
     private static let mostFiles = 10_000
 
+    /// What is being read now. A file system that hangs takes one thread, however many ask.
+    private static let loads = Locked<[TrustRoots: EventLoopFuture<Result<NIOSSLTrustRoots?, TransportError>>]>([:])
+
     /// Reads authorities on a thread that may wait.
     ///
     /// - Returns: The authorities; `nil` for those of the system, which the TLS library finds by itself.
     /// - Throws: ``TransportError`` of the kind `configuration`, or `CancellationError`.
     static func load(_ roots: TrustRoots) async throws -> NIOSSLTrustRoots? {
         if roots == .system { return nil }
-        let loop = MultiThreadedEventLoopGroup.singleton.next()
-        let outcome = NIOThreadPool.singleton.runIfActive(eventLoop: loop) {
-            Result { () throws(TransportError) in try Self.authorities(roots.kind) }
+        let outcome = self.loads.withLock { loads in
+            if let load = loads[roots] { return load }
+            let loop = MultiThreadedEventLoopGroup.singleton.next()
+            let load = NIOThreadPool.singleton.runIfActive(eventLoop: loop) {
+                defer { self.loads.withLock { $0[roots] = nil } }
+                return Result { () throws(TransportError) in try Self.authorities(roots.kind) }
+            }
+            loads[roots] = load
+            return load
         }
         // Forsaken, not waited for, when nobody wants it any more: a file system on a network may hang.
         guard let result = await outcome.value(within: .seconds(3600)) else {

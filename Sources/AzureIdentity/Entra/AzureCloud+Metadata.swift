@@ -98,6 +98,7 @@ extension AzureCloud {
     /// - Parameters:
     ///   - resourceManager: The resource manager's https URL, such as `https://management.local.azurestack.external`.
     ///   - name: The name of the cloud, where the resource manager lists several; `nil`: the one whose resource manager it is.
+    ///   - timeout: How long it may take in all, retries included.
     ///   - options: The network, the retries and the log.
     /// - Returns: The cloud.
     /// - Throws: ``AuthenticationError``: `.invalidConfiguration` if the URL or the document can't be used, `.authenticationFailed` if
@@ -105,6 +106,7 @@ extension AzureCloud {
     public static func described(
         by resourceManager: String,
         named name: String? = nil,
+        timeout: Duration = .seconds(30),
         options: CredentialOptions = CredentialOptions()
     ) async throws -> AzureCloud {
         let base = resourceManager.hasSuffix("/") ? String(resourceManager.dropLast()) : resourceManager
@@ -125,7 +127,7 @@ extension AzureCloud {
             userAgent: UserAgent.value(applicationID: options.applicationID, addition: host.environment["AZURE_HTTP_USER_AGENT"])
         )
         let request = TransportRequest(method: .get, url: url, headers: ["Accept": "application/json"])
-        let deadline = host.clock.now + .seconds(30)
+        let deadline = host.clock.now + timeout
         let response: TransportResponse
         do {
             response = try await pipeline.send(request, context: TokenRequestContext(scopes: []), deadline: deadline).response

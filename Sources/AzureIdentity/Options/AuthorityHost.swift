@@ -77,7 +77,7 @@ public struct AuthorityHost: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Whether there is no port, or a good one: a URL with an empty or an overflowing port has none to show.
-    private static func isValid(port: Int?, in text: String) -> Bool {
+    static func isValid(port: Int?, in text: String) -> Bool {
         if let port { return (1...65_535).contains(port) }
         let rest = text.firstRange(of: "://").map { text[$0.upperBound...] } ?? text[...]
         let authority = rest.prefix { $0 != "/" }

@@ -7,7 +7,7 @@ import AzureCredentials
 /// An Azure cloud: where its Microsoft Entra ID is reached, and which services' tokens it gives.
 ///
 /// The clouds of Microsoft and its partners are static members. Of another one, say how it is reached, or read what its resource manager
-/// says of itself with ``AzureCloud/init(metadata:named:)`` or ``AzureCloud/described(by:named:options:)``:
+/// says of itself with ``AzureCloud/init(metadata:named:)`` or ``AzureCloud/described(by:named:timeout:options:)``:
 ///
 /// ```swift
 /// var options = CredentialOptions()

@@ -53,7 +53,7 @@ public struct OpenIDAuthority: Sendable, Hashable, CustomStringConvertible {
     /// Whether a text is an https URL without user and fragment. A query may be part of an endpoint (RFC 6749, section 3.2).
     static func isHTTPS(_ text: String) -> Bool {
         guard text.utf8.count <= 500, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), let url = URL(string: text),
-            url.scheme?.lowercased() == "https", url.host()?.isEmpty == false
+            url.scheme?.lowercased() == "https", url.host()?.isEmpty == false, AuthorityHost.isValid(port: url.port, in: text)
         else { return false }
         return url.user() == nil && url.password() == nil && url.fragment() == nil
     }

@@ -52,7 +52,7 @@ struct CloudArguments: ParsableArguments {
     }
 
     /// The options of a credential.
-    func options(environment: EnvironmentVariables, logging: LoggingOptions) async throws -> CredentialOptions {
+    func options(environment: EnvironmentVariables, logging: LoggingOptions, timeout: Double?) async throws -> CredentialOptions {
         var options = CredentialOptions(
             authorityHost: try self.authorityHost.map { try AuthorityHost($0) },
             openIDAuthority: try self.openIDIssuer.map {
@@ -65,7 +65,11 @@ struct CloudArguments: ParsableArguments {
             environment: environment
         )
         if let resourceManager = self.resourceManager {
-            options.cloud = try await AzureCloud.described(by: resourceManager, options: options)
+            options.cloud = try await AzureCloud.described(
+                by: resourceManager,
+                timeout: .seconds(min(timeout ?? 30, 30)),
+                options: options
+            )
         }
         return options
     }

@@ -47,8 +47,8 @@ struct CredentialArguments: ParsableArguments {
     @OptionGroup var cloud: CloudArguments
 
     /// The credential that the flags and variables describe.
-    func makeCredential(logging: LoggingOptions) async throws -> any TokenCredential {
-        let options = try await self.cloud.options(environment: try self.overlaid(.process), logging: logging)
+    func makeCredential(logging: LoggingOptions, timeout: Double?) async throws -> any TokenCredential {
+        let options = try await self.cloud.options(environment: try self.overlaid(.process), logging: logging, timeout: timeout)
         switch self.credential {
         case .environment: return EnvironmentCredential(options: options)
         case .clientSecret:

@@ -15,6 +15,7 @@ enum SecretFile {
         var bytes = try Self.contents(path, limit: 16_384)
         if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
         if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+        guard !bytes.isEmpty else { throw Self.unusable(path, "it is empty") }
         return try Self.text(bytes, path: path)
     }
 
@@ -22,7 +23,9 @@ enum SecretFile {
     ///
     /// - Throws: `AuthenticationError` with `.invalidConfiguration`.
     static func token(_ path: String) throws -> String {
-        HostileText.trimmed(try Self.text(try Self.contents(path, limit: 131_072), path: path))
+        let token = HostileText.trimmed(try Self.text(try Self.contents(path, limit: 131_072), path: path))
+        guard !token.isEmpty else { throw Self.unusable(path, "it is empty") }
+        return token
     }
 
     private static func contents(_ path: String, limit: Int) throws -> [UInt8] {

@@ -38,7 +38,7 @@ struct TokenCommand: AsyncParsableCommand {
     func run() async throws {
         let logging = self.log.bootstrap()
         do {
-            let credential = try await self.credential.makeCredential(logging: logging)
+            let credential = try await self.credential.makeCredential(logging: logging, timeout: self.request.timeout)
             let context = self.request.context(scopes: self.scope, isContentLoggingEnabled: self.log.logContent)
             for _ in 0..<self.request.repeat {
                 for token in try await self.tokens(of: credential, context: context) {

@@ -122,6 +122,7 @@ import Foundation
     @Test(
         arguments: [
             "http://issuer.example", "issuer.example", "https://user:MARKED@issuer.example", "https://issuer.example/#f", "",
+            "https://issuer.example:65537", "https://issuer.example:0",
         ]
     )
     func issuersThatAreNone(issuer: String) {

@@ -9,6 +9,10 @@ import SwiftASN1
 struct CertificateNames: Hashable {
     /// Domain names and addresses, in the certificate's order; at most 100.
     let names: [String]
+    /// The domain names among them.
+    let domains: [String]
+    /// Whether there is an address among them, one that can't be read included.
+    let hasAddresses: Bool
 
     private static let extensionIdentifier: ASN1ObjectIdentifier = [2, 5, 29, 17]
 
@@ -26,13 +30,16 @@ struct CertificateNames: Hashable {
         while let member = signed.next() {
             guard member.identifier == ASN1Identifier(tagWithNumber: 3, tagClass: .contextSpecific) else { continue }
             var wrapper = try ASN1Members(of: member, member.identifier, what: what)
-            self.names = try Self.names(in: try wrapper.members(), what: what)
+            let found = try Self.names(in: try wrapper.members(), what: what)
+            (self.names, self.domains, self.hasAddresses) = (found.all, found.domains, found.hasAddresses)
             return
         }
-        self.names = []
+        (self.names, self.domains, self.hasAddresses) = ([], [], false)
     }
 
-    private static func names(in extensions: ASN1Members, what: String) throws(CertificateProblem) -> [String] {
+    private typealias Found = (all: [String], domains: [String], hasAddresses: Bool)
+
+    private static func names(in extensions: ASN1Members, what: String) throws(CertificateProblem) -> Found {
         var extensions = extensions
         while let node = extensions.next() {
             var member = try ASN1Members(of: node, what: what)
@@ -41,18 +48,22 @@ struct CertificateNames: Hashable {
             _ = member.nextIfPresent(.boolean)
             guard case .primitive(let value) = try member.next(.octetString).content else { throw member.problem }
             var list = try ASN1Members(parsing: value, what: what)
-            var names: [String] = []
-            while names.count < 100, let name = list.next() {
+            var found: Found = ([], [], false)
+            while let name = list.next() {
                 guard name.identifier.tagClass == .contextSpecific, case .primitive(let bytes) = name.content else { continue }
                 switch name.identifier.tagNumber {
-                case 2: names.append(String(decoding: bytes, as: UTF8.self))
-                case 7: if let address = NetworkAddress(bytes: Array(bytes)) { names.append("\(address)") }
+                case 2:
+                    found.domains.append(String(decoding: bytes, as: UTF8.self))
+                    if found.all.count < 100 { found.all.append(String(decoding: bytes, as: UTF8.self)) }
+                case 7:
+                    found.hasAddresses = true
+                    if found.all.count < 100, let address = NetworkAddress(bytes: Array(bytes)) { found.all.append("\(address)") }
                 default: continue
                 }
             }
-            return names
+            return found
         }
-        return []
+        return ([], [], false)
     }
 }
 #endif
