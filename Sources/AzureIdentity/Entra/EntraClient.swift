@@ -37,6 +37,10 @@ struct EntraClient: Sendable {
         for request: AcquisitionRequest,
         by makeGrant: (GrantContext) async throws -> TokenGrant
     ) async throws -> AcquiredToken {
+        // Here, once for all callers: whose clouds differ don't share a request.
+        if let error = self.resolver.authority.mismatch(scopes: request.context.scopes, credential: self.credential) {
+            throw error
+        }
         let endpoint = try await self.resolver.endpoint(for: request)
         let skew = self.serviceClock.skew
         let grant = try await makeGrant(self.context(request, endpoint: endpoint, skew: skew))

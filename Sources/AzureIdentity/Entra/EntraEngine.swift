@@ -11,12 +11,10 @@ struct EntraEngine: Sendable {
     /// What a credential with a good configuration has. An object, so that a call retains one reference.
     private final class Ready: Sendable {
         let policy: TenantPolicy
-        let authority: Authority
         let acquirer: TokenAcquirer
 
-        init(policy: TenantPolicy, authority: Authority, acquirer: TokenAcquirer) {
+        init(policy: TenantPolicy, acquirer: TokenAcquirer) {
             self.policy = policy
-            self.authority = authority
             self.acquirer = acquirer
         }
     }
@@ -80,7 +78,6 @@ struct EntraEngine: Sendable {
     func token(for context: TokenRequestContext) async throws -> AccessToken {
         guard let ready = self.ready else { throw self.failure ?? Self.invalid(nil, credential: self.credential) }
         let tenantID = try ready.policy.tenant(requested: context.tenantID, credential: self.credential)
-        if let error = ready.authority.mismatch(scopes: context.scopes, credential: self.credential) { throw error }
         return try await ready.acquirer.token(for: context, tenantID: tenantID)
     }
 
@@ -130,7 +127,7 @@ struct EntraEngine: Sendable {
             }
         )
         let policy = Self.policy(client.tenantID, options: options, environment: host.environment)
-        return Ready(policy: policy, authority: authority, acquirer: acquirer)
+        return Ready(policy: policy, acquirer: acquirer)
     }
 
     /// For documents that a token request can do without: one retry at most.
