@@ -2,6 +2,8 @@
 // Copyright (c) the Azure Identity for Swift authors.
 // SPDX-License-Identifier: Apache-2.0
 
+import AzureCredentials
+
 #if canImport(FoundationEssentials)
 package import struct FoundationEssentials.URL
 #else
@@ -92,7 +94,7 @@ package struct ProxyPlan: Sendable, Hashable {
 
     private static func first(of names: [String], in environment: [String: String]) -> (name: String, value: String)? {
         for name in names {
-            if let value = environment[name], !ProxyURL.trimmed(value).isEmpty { return (name, value) }
+            if let value = environment[name], !HostileText.trimmed(value).isEmpty { return (name, value) }
         }
         return nil
     }

@@ -86,9 +86,9 @@ enum ProxyURL {
     static let maximumLength = 4096
 
     static func server(_ text: String) throws(Problem) -> ProxyServer {
-        let trimmed = Self.trimmed(text)
+        let trimmed = HostileText.trimmed(text)
         guard !trimmed.isEmpty, trimmed.utf8.count <= Self.maximumLength else { throw .malformed }
-        var rest = trimmed
+        var rest = trimmed[...]
         if let mark = rest.firstRange(of: "://") {
             let scheme = rest[..<mark.lowerBound].lowercased()
             guard scheme == "http" else {
@@ -107,14 +107,6 @@ enum ProxyURL {
         }
         guard let (host, port) = HostAndPort.split(rest), HostAndPort.isHost(host) else { throw .malformed }
         return ProxyServer(host: host.lowercased(), port: port ?? 80, credentials: credentials)
-    }
-
-    /// The text without blanks at its ends.
-    static func trimmed(_ text: String) -> Substring {
-        var result = text[...]
-        while let first = result.unicodeScalars.first, first.properties.isWhitespace { result.unicodeScalars.removeFirst() }
-        while let last = result.unicodeScalars.last, last.properties.isWhitespace { result.unicodeScalars.removeLast() }
-        return result
     }
 
     private static func credentials(_ text: Substring) throws(Problem) -> ProxyServer.Credentials? {

@@ -29,19 +29,24 @@ extension AuthorityResolver {
                 do {
                     return try await self.instance(url, request: request)
                 } catch is TransportError {
+                    self.logSilence()
                     return (.authority, Self.failureLifetime)
                 }
             }
         } catch is TransportError {
-            self.currentLogger.info(
-                "Instance discovery took too long; the authority is used unconfirmed",
-                metadata: ["azure.authority_host": "\(self.authority.host)"]
-            )
+            self.logSilence()
         } catch var error as AuthenticationError {
             // Another credential may have asked.
             error.credential = self.credential
             throw error
         }
+    }
+
+    private func logSilence() {
+        self.currentLogger.info(
+            "Instance discovery got no answer; the authority is used unconfirmed",
+            metadata: ["azure.authority_host": "\(self.authority.host)"]
+        )
     }
 
     private func instance(_ url: String, request: AcquisitionRequest) async throws -> (DiscoveryStore.Finding, Duration) {
