@@ -69,6 +69,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: transport),
                 .product(name: "NIOPosix", package: "swift-nio", condition: transport),
                 .product(name: "NIOSSL", package: "swift-nio-ssl", condition: transport),
+                .product(name: "Crypto", package: "swift-crypto", condition: transport),
                 .product(name: "SwiftASN1", package: "swift-asn1", condition: encodings),
             ]
         ),
@@ -105,6 +106,8 @@ let package = Package(
                 "AzureIdentityTesting",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: tools),
+                .product(name: "Subprocess", package: "swift-subprocess", condition: tools),
+                .product(name: "SystemPackage", package: "swift-system", condition: tools),
             ]
         ),
         .testTarget(name: "AzureCredentialsTests", dependencies: ["AzureCredentials"]),

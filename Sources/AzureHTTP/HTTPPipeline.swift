@@ -14,9 +14,23 @@ import Foundation
 package struct HTTPPipeline: Sendable {
     private let transport: any HTTPTransport
     private let clock: any MachineClock
-    private let retry: RetryOptions
+    private let rules: RetryRules
     private let logging: LoggingOptions
     private let userAgent: String
+
+    package init(
+        transport: any HTTPTransport,
+        clock: any MachineClock,
+        rules: RetryRules,
+        logging: LoggingOptions,
+        userAgent: String
+    ) {
+        self.transport = transport
+        self.clock = clock
+        self.rules = rules
+        self.logging = logging
+        self.userAgent = userAgent
+    }
 
     package init(
         transport: any HTTPTransport,
@@ -25,11 +39,8 @@ package struct HTTPPipeline: Sendable {
         logging: LoggingOptions,
         userAgent: String
     ) {
-        self.transport = transport
-        self.clock = clock
-        self.retry = retry
-        self.logging = logging
-        self.userAgent = userAgent
+        let rules = RetryRules(base: retry)
+        self.init(transport: transport, clock: clock, rules: rules, logging: logging, userAgent: userAgent)
     }
 
     /// A response, and how far the server's clock is ahead of this machine's.
@@ -58,18 +69,20 @@ package struct HTTPPipeline: Sendable {
     ///   - deadline: When nobody waits any more; no retry reaches past it.
     ///   - beforeRetry: Gets each response because of which the request will be sent again, before the wait.
     /// - Returns: The last response, whatever its status.
-    /// - Throws: The last ``TransportError``, or `CancellationError`.
+    /// - Throws: The last ``TransportError``, or `CancellationError`. A request with a ``TransportRequest/serverProof`` is not sent over a
+    ///   transport that wouldn't ask the server for it.
     package func send(
         _ request: TransportRequest,
         context: TokenRequestContext,
         deadline: MonotonicTime?,
         beforeRetry: (Exchange) -> Void = { _ in }
     ) async throws -> Exchange {
+        try request.checkServerProof(over: self.transport)
         var request = request
         request.headers["User-Agent"] = self.userAgent
         request.headers["x-ms-client-request-id"] = UUID().uuidString.lowercased()
         let log = ExchangeLog(options: self.logging, isContentLoggingEnabled: context.isContentLoggingEnabled)
-        var plan = RetryPlan(options: self.retry, deadline: deadline)
+        var plan = RetryPlan(rules: self.rules, deadline: deadline)
         while true {
             try Task.checkCancellation()
             let outcome = await self.attempt(request, retryCount: plan.retryCount, deadline: deadline, log: log)

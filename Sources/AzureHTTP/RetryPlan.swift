@@ -18,17 +18,25 @@ package struct RetryPlan: Sendable {
         case retry(after: Duration)
     }
 
-    private let options: RetryOptions
+    private let rules: RetryRules
     private let deadline: MonotonicTime?
+    private var counts: [RetryRules.Place: Int] = [:]
     /// How many times the request was sent again so far.
     package private(set) var retryCount = 0
 
     /// - Parameters:
-    ///   - options: The options.
+    ///   - rules: Which failures are retried, and how.
+    ///   - deadline: When the caller stops waiting; no wait reaches past it.
+    package init(rules: RetryRules, deadline: MonotonicTime?) {
+        self.rules = rules
+        self.deadline = deadline
+    }
+
+    /// - Parameters:
+    ///   - options: The only table.
     ///   - deadline: When the caller stops waiting; no wait reaches past it.
     package init(options: RetryOptions, deadline: MonotonicTime?) {
-        self.options = options
-        self.deadline = deadline
+        self.init(rules: RetryRules(base: options), deadline: deadline)
     }
 
     /// - Parameters:
@@ -36,28 +44,25 @@ package struct RetryPlan: Sendable {
     ///   - now: The time.
     ///   - jitter: A random number from 0 to 1.
     package mutating func next(after outcome: Outcome, now: MonotonicTime, jitter: Double) -> Decision {
-        guard self.retryCount < self.options.maximumRetries else { return .stop }
-        var delay = self.backoff(jitter: jitter)
-        switch outcome {
-        case .response(let status, let retryAfter):
-            guard self.options.statusCodes.contains(status) else { return .stop }
-            if let retryAfter {
-                guard retryAfter <= self.options.maximumDelay else { return .stop }
-                // "At once" is no wish: a service that says so is retried as one that says nothing.
-                if retryAfter > .zero { delay = retryAfter }
-            }
-        case .failure(let isRetryable):
-            guard isRetryable else { return .stop }
+        guard let (place, options) = self.rules.table(for: outcome), self.retryCount < self.rules.limit else { return .stop }
+        let count = self.counts[place] ?? 0
+        guard count < options.maximumRetries else { return .stop }
+        var delay = Self.backoff(options, count: count, jitter: jitter)
+        if case .response(_, let retryAfter?) = outcome {
+            guard retryAfter <= options.maximumDelay else { return .stop }
+            // "At once" is no wish: a service that says so is retried as one that says nothing.
+            if retryAfter > .zero { delay = retryAfter }
         }
         if let deadline = self.deadline, now + delay >= deadline { return .stop }
+        self.counts[place] = count + 1
         self.retryCount += 1
         return .retry(after: delay)
     }
 
-    private func backoff(jitter: Double) -> Duration {
-        let doubling = Double(1 << min(self.retryCount, 30))
+    private static func backoff(_ options: RetryOptions, count: Int, jitter: Double) -> Duration {
+        let doubling = Double(1 << min(count, 30))
         let factor = doubling * (0.8 + 0.5 * jitter)
-        let ceiling = self.options.maximumDelay.inSeconds
-        return .seconds(min(max(self.options.baseDelay.inSeconds, 0) * factor, max(ceiling, 0)))
+        let ceiling = options.maximumDelay.inSeconds
+        return .seconds(min(max(options.baseDelay.inSeconds, 0) * factor, max(ceiling, 0)))
     }
 }

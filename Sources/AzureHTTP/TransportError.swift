@@ -33,6 +33,8 @@ public struct TransportError: Error, Sendable, CustomStringConvertible {
     public var message: String
     /// The client library's error.
     public var underlyingError: (any Error)?
+    /// Whether the server itself refused the connection, at one of its addresses at least: nothing listens there, or not yet.
+    package var isConnectionRefused = false
 
     /// Creates an error.
     ///

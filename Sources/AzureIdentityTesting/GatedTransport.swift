@@ -12,7 +12,7 @@ public import AzureHTTP
 /// await gate.waitForArrivals(1)
 /// gate.open()
 /// ```
-public final class GatedTransport: HTTPTransport {
+public final class GatedTransport: HTTPTransport, ServerProvingTransport {
     private struct State: Sendable {
         var isOpen: Bool
         var cancellations = 0
@@ -34,6 +34,9 @@ public final class GatedTransport: HTTPTransport {
         self.inner = inner
         self.state = Locked(State(isOpen: isOpen))
     }
+
+    /// Whether the transport behind the gate checks what servers prove themselves by.
+    package var canProveServers: Bool { (self.inner as? any ServerProvingTransport)?.canProveServers ?? false }
 
     /// How many requests have come to the gate.
     public var arrivalCount: Int { self.arrivals.count }

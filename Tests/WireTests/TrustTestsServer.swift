@@ -5,6 +5,7 @@
 #if Tools
 import AzureCredentials
 import AzureHTTP
+import AzureIdentityTesting
 import Crypto
 import Foundation
 import NIOCore
@@ -45,6 +46,20 @@ struct TestAuthority: Sendable {
         let leaf = try Self.certificate(
             for: key, subject: Self.name("The server"), extensions: extensions, days: days, issuer: self.certificate.subject,
             issuerKey: self.key)
+        return try Self.configuration(leaf, key: key)
+    }
+
+    /// A TLS configuration with a certificate that nobody vouches for but itself.
+    static func selfSignedServer() throws -> TLSConfiguration {
+        let key = P256.Signing.PrivateKey()
+        let name = try Self.name("The server")
+        let leaf = try Self.certificate(
+            for: key, subject: name, extensions: try Certificate.Extensions { Critical(KeyUsage(digitalSignature: true)) },
+            days: (-1, 1), issuer: name, issuerKey: key)
+        return try Self.configuration(leaf, key: key)
+    }
+
+    private static func configuration(_ leaf: Certificate, key: P256.Signing.PrivateKey) throws -> TLSConfiguration {
         let pem = try leaf.serializeAsPEM().pemString
         return TLSConfiguration.makeServerConfiguration(
             certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(pem.utf8)).map { .certificate($0) },
@@ -85,31 +100,64 @@ struct TestAuthority: Sendable {
 struct TestTLSServer: Sendable {
     struct Counts: Sendable {
         var connections = 0
-        /// Bytes that came through TLS.
+        /// Bytes that came through TLS, as text too.
         var bytes = 0
+        var text = ""
+        /// The name that TLS asked for, per connection.
+        var serverNames: [String?] = []
+        /// Whose requests wait for an answer; `nil`: each is answered at once.
+        fileprivate var held: [any Channel]?
     }
 
     private final class Handler: ChannelInboundHandler {
         typealias InboundIn = ByteBuffer
         typealias OutboundOut = ByteBuffer
-        let counts: Locked<Counts>
-        init(counts: Locked<Counts>) { self.counts = counts }
+        let server: TestTLSServer
+        init(server: TestTLSServer) { self.server = server }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             let buffer = Self.unwrapInboundIn(data)
-            self.counts.withLock { $0.bytes += buffer.readableBytes }
+            self.server.state.withLock {
+                $0.bytes += buffer.readableBytes
+                $0.text += String(buffer: buffer)
+            }
             guard buffer.readableBytesView.suffix(4).elementsEqual(Array("\r\n\r\n".utf8)) else { return }
-            let answer = ByteBuffer(string: "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
-            context.writeAndFlush(Self.wrapOutboundOut(answer), promise: nil)
+            let isHeld = self.server.state.withLock { state in
+                state.held?.append(context.channel)
+                return state.held != nil
+            }
+            self.server.requests.advance()
+            if !isHeld { context.writeAndFlush(Self.wrapOutboundOut(TestTLSServer.answer), promise: nil) }
         }
+
+        func channelInactive(context: ChannelHandlerContext) { self.server.closures.advance() }
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
     }
 
-    let port: Int
-    private let state: Locked<Counts>
+    private static let answer = ByteBuffer(string: "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+
+    private let state = Locked(Counts())
     var counts: Counts { self.state.withLock { $0 } }
-    let url: URL
+    /// Requests that have come.
+    let requests = Milestones()
+    /// Connections that were closed.
+    let closures = Milestones()
+    private let address = Locked<Int?>(nil)
+    var port: Int { self.address.withLock { $0 ?? 0 } }
+    var url: URL { URL(string: "https://localhost:\(self.port)/") ?? URL(filePath: "/") }
+
+    /// Lets further requests wait for their answers.
+    func hold() { self.state.withLock { $0.held = $0.held ?? [] } }
+
+    /// Answers the requests that wait, and further ones at once.
+    func release() {
+        let held = self.state.withLock { state in
+            defer { state.held = nil }
+            return state.held ?? []
+        }
+        for channel in held { channel.writeAndFlush(Self.answer, promise: nil) }
+    }
 
     /// Runs a test with a server.
     ///
@@ -117,29 +165,33 @@ struct TestTLSServer: Sendable {
     static func with<Result>(
         _ configuration: TLSConfiguration, talkative: Int = .max, _ body: (TestTLSServer) async throws -> Result
     ) async throws -> Result {
+        let server = TestTLSServer()
+        var configuration = configuration
+        configuration.sslContextCallback = { values, promise in
+            server.state.withLock { $0.serverNames.append(values.serverHostname) }
+            promise.succeed(.noChanges)
+        }
         let context = try NIOSSLContext(configuration: configuration)
-        let state = Locked(Counts())
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let channel = try await ServerBootstrap(group: group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let number = state.withLock { state in
+                    let number = server.state.withLock { state in
                         state.connections += 1
                         return state.connections
                     }
                     guard number <= talkative else { return }
                     try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
-                    try channel.pipeline.syncOperations.addHandler(Handler(counts: state))
+                    try channel.pipeline.syncOperations.addHandler(Handler(server: server))
                 }
             }
             .bind(host: "127.0.0.1", port: 0)
             .get()
+        server.address.withLock { $0 = channel.localAddress?.port }
         let result: Swift.Result<Result, any Error>
         do {
-            let port = try #require(channel.localAddress?.port)
-            let url = try #require(URL(string: "https://localhost:\(port)/"))
-            result = .success(try await body(TestTLSServer(port: port, state: state, url: url)))
+            result = .success(try await body(server))
         } catch {
             result = .failure(error)
         }

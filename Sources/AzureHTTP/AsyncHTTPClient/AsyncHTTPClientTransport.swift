@@ -24,8 +24,11 @@ import Foundation
 /// error says of it: whom the certificate is for and who issued it, or the proxy's status. That connection trusts nothing and carries no
 /// part of the request. It is made at most once in 30 seconds per host.
 ///
+/// Some identity services prove themselves by a certificate of their own: one with a known thumbprint, or of an authority that is trusted
+/// for this service alone. Requests to these never use a proxy, and a client of yours can't send them.
+///
 /// Needs the trait `AsyncHTTPClient`.
-public final class AsyncHTTPClientTransport: NamedTransport {
+public final class AsyncHTTPClientTransport: NamedTransport, ServerProvingTransport {
     private enum Client: Sendable {
         case ours(TrustRoots, ProxyPlan)
         case callers(HTTPClient)
@@ -66,7 +69,8 @@ public final class AsyncHTTPClientTransport: NamedTransport {
     /// connection is retried until the time is up; and `httpVersion = .http1Only`. The clients of this library also end a connection on
     /// which a status below 100 comes, at which async-http-client 1.37.0 ends the process; yours doesn't. They take a
     /// certificate for the name alone that was asked for, which async-http-client alone doesn't (see ARCHITECTURE.md). Variables don't concern
-    /// a client of yours.
+    /// a client of yours. It can't reach services that prove themselves by a certificate of their own, which Service Fabric's managed identity
+    /// and the identity binding of AKS do: such a request is an error.
     ///
     /// - Parameter client: The client. The caller shuts it down, after the last use.
     public init(client: HTTPClient) {
@@ -84,7 +88,8 @@ public final class AsyncHTTPClientTransport: NamedTransport {
         guard request.url.port.map({ (1...65_535).contains($0) }) ?? true else {
             throw TransportError(.refused, message: "The URL's port is none.")
         }
-        let place = ExchangePlace(request, proxy: try self.proxy(for: request.url))
+        try self.checkServerProof(of: request)
+        let place = ExchangePlace(request, proxy: request.serverProof == nil ? try self.proxy(for: request.url) : nil)
         do {
             return try await withTimeout(
                 request.timeout,
@@ -105,6 +110,18 @@ public final class AsyncHTTPClientTransport: NamedTransport {
         }
     }
 
+    /// Fails if the request's server has to prove itself and can't.
+    private func checkServerProof(of request: TransportRequest) throws {
+        try request.checkServerProof()
+        guard request.serverProof != nil, case .callers = self.client else { return }
+        throw TransportError(
+            .configuration,
+            message:
+                "This request's server has to prove itself by its certificate, which a transport with an HTTP client of your own "
+                + "can't check; use AsyncHTTPClientTransport.init(network:environment:)."
+        )
+    }
+
     private func proxy(for url: URL) throws -> ProxyServer? {
         guard case .ours(_, let plan) = self.client, let proxy = try plan.proxy(for: url) else { return nil }
         // async-http-client 1.37.0 would compare the certificate with the address of the proxy.
@@ -121,23 +138,49 @@ public final class AsyncHTTPClientTransport: NamedTransport {
     /// checks it; nothing has been sent before that.
     private func exchange(_ request: TransportRequest, place: ExchangePlace) async throws -> TransportResponse {
         switch self.client {
-        case .callers(let client): return try await Self.exchange(request, client: client)
+        case .callers(let client): return try await Self.exchange(request, url: request.url.absoluteString, client: client)
         case .ours(let roots, _):
-            func key(_ names: ServerNames) -> ClientRegistry.Key { .init(roots: roots, proxy: place.proxy, names: names) }
+            if let proof = request.serverProof {
+                return try await Self.exchange(request, place: place, key: .init(proof: proof, roots: roots, place: place))
+            }
+            func key(_ names: ServerNames) -> ClientRegistry.Key {
+                .init(roots: roots, proxy: place.proxy, names: names, isLinkLocal: place.isLinkLocal)
+            }
             let own = key(.only(place.unbracketedHost.lowercased()))
             do {
                 let key =
                     place.isNameChecked
                     ? (place.isLoopbackName || ClientRegistry.has(own) ? own : key(.namesAlone)) : key(.addresses)
-                return try await Self.exchange(request, client: try await ClientRegistry.client(for: key))
+                return try await Self.exchange(request, place: place, key: key)
             } catch is AmbiguousCertificate {
-                return try await Self.exchange(request, client: try await ClientRegistry.client(for: own))
+                return try await Self.exchange(request, place: place, key: own)
             }
         }
     }
 
-    private static func exchange(_ request: TransportRequest, client: HTTPClient) async throws -> TransportResponse {
-        var outgoing = HTTPClientRequest(url: request.url.absoluteString)
+    /// Sends a request on the client for a key. Where TLS asks for the server by another name, that stands in the client's URL, and the
+    /// client turns it back into the host; the `Host` header stays the URL's.
+    private static func exchange(
+        _ request: TransportRequest, place: ExchangePlace, key: ClientRegistry.Key
+    ) async throws -> TransportResponse {
+        var request = request
+        var url = request.url.absoluteString
+        if let detour = key.detour {
+            var components = URLComponents(url: request.url, resolvingAgainstBaseURL: true)
+            components?.encodedHost = detour.serverName
+            guard let text = components?.string else { throw TransportError(.refused, message: "The URL can't be requested.") }
+            url = text
+            request.headers["Host"] = place.hostHeader
+        }
+        return try await ClientRegistry.withClient(for: key) { client in
+            try await Self.exchange(request, url: url, client: client)
+        }
+    }
+
+    private static func exchange(
+        _ request: TransportRequest, url: String, client: HTTPClient
+    ) async throws -> TransportResponse {
+        var outgoing = HTTPClientRequest(url: url)
         outgoing.method = .init(rawValue: request.method.rawValue)
         for field in request.headers.fields { outgoing.headers.add(name: field.name, value: field.value) }
         if !request.body.isEmpty { outgoing.body = .bytes(ByteBuffer(bytes: request.body)) }

@@ -29,6 +29,10 @@ struct ExchangePlace: Sendable {
     let host: String
     let port: Int
     let proxy: ProxyServer?
+    /// The name by which TLS asks for the server and that its certificate has to be for, in lower case; `nil`: the host.
+    let serverName: String?
+    /// Whether only authorities count that were given with the request.
+    let hasOwnAuthorities: Bool
     /// Whether the server is given by a name that its certificate has to be for.
     let isNameChecked: Bool
     private let timeLimit: Duration
@@ -38,7 +42,16 @@ struct ExchangePlace: Sendable {
         self.host = request.url.host() ?? "the server"
         self.port = request.url.port ?? 443
         self.proxy = proxy
-        self.isNameChecked = request.url.scheme?.lowercased() == "https" && NetworkAddress(self.host) == nil
+        if case .named(let name, let authorities)? = request.serverProof {
+            let name = name.map { ($0.hasSuffix(".") ? String($0.dropLast()) : $0).lowercased() }
+            self.serverName = name == self.host.lowercased() ? nil : name
+            self.hasOwnAuthorities = authorities != nil
+        } else {
+            self.serverName = nil
+            self.hasOwnAuthorities = false
+        }
+        let isHTTPS = request.url.scheme?.lowercased() == "https"
+        self.isNameChecked = isHTTPS && (self.serverName != nil || NetworkAddress(self.host) == nil)
         self.timeLimit = request.timeout
         self.sizeLimit = request.maximumResponseSize
     }
@@ -53,6 +66,26 @@ struct ExchangePlace: Sendable {
     var unbracketedHost: String {
         self.host.hasPrefix("[") && self.host.hasSuffix("]") ? String(self.host.dropFirst().dropLast()) : self.host
     }
+
+    /// The value of the header `Host` for https.
+    var hostHeader: String {
+        let host = self.unbracketedHost.contains(":") ? "[\(self.unbracketedHost)]" : self.unbracketedHost
+        return self.port == 443 ? host : "\(host):\(self.port)"
+    }
+
+    /// Whether the server is given by an address of this link alone.
+    var isLinkLocal: Bool { NetworkAddress(self.host)?.isLinkLocal ?? false }
+
+    /// What the server's certificate has to be for.
+    var certificateName: String { self.serverName ?? self.host }
+
+    /// What to do about a certificate that isn't trusted.
+    var certificateRemedy: String {
+        self.hasOwnAuthorities ? "only the authorities given for this server count" : CertificateRefusal.remedy
+    }
+
+    /// The place as errors of TLS name it.
+    var nameInTLS: String { self.serverName.map { "\(self.name) by the name \($0)" } ?? self.name }
 
     /// The host, and the proxy before it.
     var name: String { self.proxy.map { "\(self.host) by way of the proxy \($0.address)" } ?? self.host }
@@ -70,6 +103,13 @@ struct ExchangePlace: Sendable {
         if Task.isCancelled { return CancellationError() }
         switch error {
         case is CancellationError, is TransportError: return error
+        case let error as WrongThumbprint:
+            return TransportError(
+                .tls,
+                message:
+                    "TLS with \(self.name) failed: the server's certificate has the thumbprint \(error.found), not \(error.expected)"
+                    + ". Nothing was sent to it."
+            )
         case is NIOTooManyBytesError:
             return TransportError(
                 .tooLarge,
@@ -80,8 +120,10 @@ struct ExchangePlace: Sendable {
         case let error as NIOConnectionError: return self.mapping(error)
         case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: return self.tls(error)
         case let error as IOError:
-            return TransportError(
+            var result = TransportError(
                 .connection, message: "No connection to \(self.name): \(Self.reason(error))", underlyingError: error)
+            result.isConnectionRefused = self.isRefusal(error)
+            return result
         case is ChannelError:
             return TransportError(
                 .connection, message: "The connection to \(self.name) was closed early.", underlyingError: error)
@@ -111,8 +153,13 @@ struct ExchangePlace: Sendable {
             } else {
                 "\(type(of: failures[0]))"
             }
-        return TransportError(.connection, message: "No connection to \(self.name): \(reason)", underlyingError: error)
+        var result = TransportError(.connection, message: "No connection to \(self.name): \(reason)", underlyingError: error)
+        result.isConnectionRefused = failures.contains(where: self.isRefusal)
+        return result
     }
+
+    /// Whether the server refused a connection. A proxy's refusal says nothing of the server.
+    private func isRefusal(_ error: any Error) -> Bool { self.proxy == nil && (error as? IOError)?.errnoCode == ECONNREFUSED }
 
     private func mapping(_ error: HTTPClientError) -> TransportError {
         switch error {
@@ -178,7 +225,7 @@ struct ExchangePlace: Sendable {
         let mark = "OPENSSL_internal:"
         let reason =
             switch CertificateRefusal(error) {
-            case .untrusted?: "the server's certificate is not trusted; \(CertificateRefusal.remedy)"
+            case .untrusted?: "the server's certificate is not trusted; \(self.certificateRemedy)"
             case .wrongName?: "the server's certificate is for another name"
             case nil:
                 text.firstRange(of: mark).map { range in
@@ -186,7 +233,7 @@ struct ExchangePlace: Sendable {
                         .lowercased().replacing("_", with: " ")
                 } ?? "the handshake ended"
             }
-        return TransportError(.tls, message: "TLS with \(self.name) failed: \(reason).", underlyingError: error)
+        return TransportError(.tls, message: "TLS with \(self.nameInTLS) failed: \(reason).", underlyingError: error)
     }
 }
 

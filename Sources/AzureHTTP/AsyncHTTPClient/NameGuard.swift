@@ -8,6 +8,8 @@ import NIOCore
 import NIOSSL
 
 /// Which names a server's certificate may be for, on the connections of one client.
+///
+/// Of a server that is held to a thumbprint, no name is asked.
 enum ServerNames: Sendable, Hashable {
     /// Servers that are given by an address, and connections without TLS: what the TLS library checked is right.
     case addresses

@@ -49,6 +49,14 @@ enum TrustRootsLoader {
         return try result.get()
     }
 
+    /// Authorities that a request brings with it.
+    static func certificates(ofPEM bytes: [UInt8]) throws(TransportError) -> [NIOSSLCertificate] {
+        guard let certificates = try? NIOSSLCertificate.fromPEMBytes(bytes), !certificates.isEmpty else {
+            throw TransportError(.configuration, message: "The authorities given for the server hold no certificate in PEM.")
+        }
+        return certificates
+    }
+
     private static func authorities(_ kind: TrustRoots.Kind) throws(TransportError) -> NIOSSLTrustRoots? {
         switch kind {
         case .system: nil

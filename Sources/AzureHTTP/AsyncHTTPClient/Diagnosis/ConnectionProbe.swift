@@ -23,6 +23,11 @@ struct ConnectionProbe: Sendable {
         let host: String
         let port: Int
         let proxy: ProxyServer?
+        /// The name that TLS asks for, if it isn't the host.
+        let serverName: String?
+
+        /// What TLS asks for.
+        var certificateName: String { self.serverName ?? self.host }
     }
 
     /// What was seen first.
@@ -62,7 +67,7 @@ struct ConnectionProbe: Sendable {
                     if let proxy = target.proxy {
                         try pipeline.addHandler(TunnelProbe(target: target, proxy: proxy, context: context, result: result))
                     } else {
-                        try pipeline.addHandler(Self.tls(context, host: target.host, result: result))
+                        try pipeline.addHandler(Self.tls(context, host: target.certificateName, result: result))
                     }
                 }
             }
@@ -70,7 +75,7 @@ struct ConnectionProbe: Sendable {
             .whenComplete { outcome in
                 guard case .success(let channel) = outcome else { return result.succeed(nil) }
                 channel.closeFuture.whenComplete { _ in result.succeed(nil) }
-                result.futureResult.whenComplete { _ in Self.closeBelowTLS(channel) }
+                result.futureResult.whenComplete { _ in channel.eventLoop.execute { ConnectionGuard.closeBelowTLS(channel) } }
             }
     }
 
@@ -96,17 +101,6 @@ struct ConnectionProbe: Sendable {
         configuration.trustRoots = .certificates([])
         configuration.applicationProtocols = ["http/1.1"]
         return configuration
-    }
-
-    /// Closes without the goodbyes of TLS, which wait for the server's.
-    private static func closeBelowTLS(_ channel: any Channel) {
-        channel.eventLoop.execute {
-            if let context = try? channel.pipeline.syncOperations.context(handlerType: NIOSSLClientHandler.self) {
-                context.close(promise: nil)
-            } else {
-                channel.close(promise: nil)
-            }
-        }
     }
 }
 
@@ -172,7 +166,7 @@ private final class TunnelProbe: ChannelInboundHandler, RemovableChannelHandler 
         self.isDone = true
         let pipeline = context.pipeline.syncOperations
         do {
-            let tls = try ConnectionProbe.tls(self.context, host: self.target.host, result: self.result)
+            let tls = try ConnectionProbe.tls(self.context, host: self.target.certificateName, result: self.result)
             try pipeline.addHandler(tls, position: .after(self))
             pipeline.removeHandler(context: context, promise: nil)
         } catch {

@@ -31,21 +31,24 @@ struct FailureExplanation: Sendable {
     /// - Returns: The error with a better message; the same if there is nothing to add.
     func explained(_ error: TransportError, within limit: Duration) async -> TransportError {
         guard let question = self.question(error) else { return error }
-        let target = ConnectionProbe.Target(host: self.place.unbracketedHost, port: self.place.port, proxy: self.place.proxy)
+        let place = self.place
+        let target = ConnectionProbe.Target(
+            host: place.unbracketedHost, port: place.port, proxy: place.proxy, serverName: place.serverName)
         guard let finding = await ProbeDesk.finding(at: target, within: limit) else { return error }
         var result: TransportError? =
             switch (question, finding) {
             case (.certificate(let refusal), .certificate(let der)):
-                Self.message(refusal, der: der, host: self.place.host, now: SystemClock().date).map { message in
-                    TransportError(.tls, message: "TLS with \(self.place.name) failed: \(message).")
-                }
-            case (.proxy(let proxy), _): Self.answer(finding, of: proxy, host: self.place.host)
+                Self.message(
+                    refusal, der: der, host: place.certificateName, remedy: place.certificateRemedy, now: SystemClock().date
+                ).map { TransportError(.tls, message: "TLS with \(place.nameInTLS) failed: \($0).") }
+            case (.proxy(let proxy), _): Self.answer(finding, of: proxy, host: place.host)
             case (.certificate, _): nil
             }
         result?.underlyingError = error.underlyingError
         return result ?? error
     }
 
+    /// A thumbprint that isn't the right one raises no question: the error has it all.
     private func question(_ error: TransportError) -> Question? {
         if error.kind == .tls, let refusal = error.underlyingError.flatMap(CertificateRefusal.init(within:)) {
             return .certificate(refusal)
@@ -55,7 +58,9 @@ struct FailureExplanation: Sendable {
     }
 
     /// What to say of a refused certificate; `nil` if it can't be read. Pure.
-    static func message(_ refusal: CertificateRefusal, der: [UInt8], host: String, now: Date) -> String? {
+    static func message(
+        _ refusal: CertificateRefusal, der: [UInt8], host: String, remedy: String, now: Date
+    ) -> String? {
         guard let certificate = try? CertificateSummary(der: der) else { return nil }
         func shown(_ text: String) -> String { HostileText.sanitized(text, limit: 80) }
         let subjectAndIssuer = "subject \(shown(certificate.subjectName)), issued by \(shown(certificate.issuerName))"
@@ -70,7 +75,7 @@ struct FailureExplanation: Sendable {
             return "\(subject) expired on \(certificate.notAfter.formatted(.iso8601)); \(clock)"
         case .untrusted where now < certificate.notBefore:
             return "\(subject) is not valid before \(certificate.notBefore.formatted(.iso8601)); \(clock)"
-        case .untrusted: return "\(subject) is not trusted; \(CertificateRefusal.remedy)"
+        case .untrusted: return "\(subject) is not trusted; \(remedy)"
         }
     }
 
