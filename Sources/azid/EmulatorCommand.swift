@@ -14,26 +14,30 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// `azid emulator`: runs the local Azure identity emulator until it is interrupted.
+/// `azid emulator`: runs the local Azure identity emulator until it is interrupted, or a program in it.
 struct EmulatorCommand: AsyncParsableCommand {
     /// The largest configuration that is read, in bytes.
     private static let configurationLimit = 4 << 20
 
     static let configuration = CommandConfiguration(
         commandName: "emulator",
-        abstract: "Runs a local stand-in for Microsoft Entra ID.",
+        abstract: "Runs a local stand-in for Microsoft Entra ID and for the hosts that give tokens without secrets.",
+        usage: """
+            azid emulator [<options>]
+            azid emulator [<options>] -- <command> [<arguments> ...]
+            eval "$(azid emulator --background [<options>])"
+            """,
         discussion: """
-            Standard output holds lines for a shell: the variables with which azid talks to the emulator. Other Azure Identity \
+            Standard output holds lines for a shell, and an empty one when there are no more: the variables with which azid talks to \
+            the emulator, or with --env those with which any program believes to run on that host. Other Azure Identity \
             libraries may need more: Python's takes REQUESTS_CA_BUNDLE instead of SSL_CERT_FILE, and disable_instance_discovery=True. \
             The certificate authority is made anew at each start. Nothing but this machine can reach the emulator unless --host says so.
+
+            With a command after --, the emulator runs as long as the command, which gets these variables, and ends with its status.
             """
     )
 
-    @Option(name: .long, help: "The port; 0 for a free one.")
-    var port = 8443
-
-    @Option(name: .long, help: "The address to listen on.")
-    var host = "127.0.0.1"
+    @OptionGroup var address: EmulatorAddress
 
     @Option(name: .long, help: "A JSON file with tenants, applications, secrets, certificates and faults; else a sample.")
     var config: String?
@@ -41,31 +45,65 @@ struct EmulatorCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Where to write the certificate of the emulator's authority; else a new temporary folder.")
     var caFile: String?
 
+    @Option(name: .customLong("env"), help: "The host to stand in for; else Microsoft Entra ID alone.")
+    var hostArgument: HostArgument?
+
+    @Option(
+        name: .long,
+        help:
+            "The folder for the keys of Azure Arc; else the one of the configuration. Programs insist on /var/opt/azcmagent/tokens."
+    )
+    var arcKeyDirectory: String?
+
+    @Flag(name: .long, help: "Return when the emulator is ready, and leave it running: AZID_EMULATOR_PID says what to kill.")
+    var background = false
+
+    @Flag(name: .long, help: .private)
+    var detached = false
+
+    @Argument(parsing: .postTerminator, help: "A command to run in the emulated host, after --.")
+    var command: [String] = []
+
     func validate() throws {
-        guard (0...65_535).contains(self.port) else { throw ValidationError("--port takes a number from 0 to 65535.") }
+        guard self.command.isEmpty || !(self.background || self.detached) else {
+            throw ValidationError("--background and a command exclude each other.")
+        }
     }
 
+    private var emulatedHost: EmulatedHost? { self.hostArgument?.host }
+
     func run() async throws {
+        if self.background { throw try await BackgroundEmulator.start() }
         let emulator = EntraEmulator(configuration: try self.readConfiguration())
-        let certificate = try self.config == nil ? Self.sampleCertificate(for: emulator) : nil
+        if self.emulatedHost == .azureArc { try ArcKeyFolder.prepare(emulator.configuration.hosts.arcKeyDirectory) }
+        let certificate =
+            try self.config == nil && self.emulatedHost == nil ? Self.sampleCertificate(for: emulator) : nil
         defer { if let certificate { TemporaryFolder.remove(folderOf: certificate) } }
-        let server: EmulatorServer
-        do {
-            server = try await EmulatorServer.start(emulator, host: self.host, port: self.port)
-        } catch let error {
-            Console.printNote("The emulator can't listen on \(self.host) port \(self.port): \(error)")
-            throw ExitCode(4)
-        }
+        let interruption = Interruption()
+        let server = try await self.address.start(emulator)
         let path = try TemporaryFolder.write(server.certificateAuthorityPEM, name: "emulator-ca.pem", to: self.caFile)
         defer { if self.caFile == nil { TemporaryFolder.remove(folderOf: path) } }
-        try self.announce(server, emulator: emulator, caFile: path, certificate: certificate)
-        let number = await Interruption.wait()
+        let variables = try self.variables(server, caFile: path, certificate: certificate)
+        let renewal = self.renewFiles(of: server)
+        defer { renewal?.cancel() }
+        let status: ExitCode
+        if self.command.isEmpty {
+            try self.announce(server, variables)
+            status = ExitCode(128 + (await interruption.wait()))
+        } else {
+            status = try await HostProgram.run(self.command, variables, signals: interruption.signals)
+        }
         try await server.stop()
-        throw ExitCode(128 + number)
+        throw status
     }
 
     private func readConfiguration() throws -> EmulatorConfiguration {
-        guard let path = self.config else { return .sample }
+        var configuration = try self.config.map(Self.configuration(file:)) ?? .sample
+        if let folder = self.arcKeyDirectory { configuration.hosts.arcKeyDirectory = TemporaryFolder.absolute(folder) }
+        return configuration
+    }
+
+    private static func configuration(file path: String) throws -> EmulatorConfiguration {
         do {
             return try EmulatorConfiguration(json: try Host.contents(ofFile: path, limit: Self.configurationLimit))
         } catch let problem as FileProblem {
@@ -84,25 +122,42 @@ struct EmulatorCommand: AsyncParsableCommand {
         return try TemporaryFolder.write(certificate.pem, name: "emulator-client.pem", to: nil)
     }
 
-    private func announce(
-        _ server: EmulatorServer,
-        emulator: EntraEmulator,
-        caFile: String,
-        certificate: String?
-    ) throws {
-        Console.printNote("The emulator listens on \(server.url). Stop it with Ctrl-C. In another terminal:")
-        try Console.printResult("export AZURE_AUTHORITY_HOST=\(server.url)")
-        try Console.printResult("export SSL_CERT_FILE=\(ShellWord.quoted(caFile))")
-        guard let tenant = emulator.configuration.tenants.first, let application = tenant.applications.first else { return }
-        try Console.printResult("export AZURE_TENANT_ID=\(ShellWord.quoted(tenant.id))")
-        try Console.printResult("export AZURE_CLIENT_ID=\(ShellWord.quoted(application.clientID))")
-        if let secret = application.secrets.first {
-            try Console.printResult("export AZURE_CLIENT_SECRET=\(ShellWord.quoted(secret.value))")
+    private func variables(_ server: EmulatorServer, caFile: String, certificate: String?) throws -> EmulatorVariables {
+        guard let host = self.emulatedHost else { return .entra(server, caFile: caFile, certificate: certificate) }
+        do {
+            return try .host(host, server, caFile: caFile)
+        } catch let error {
+            Console.printNote("The files of \(host.rawValue) can't be written: \(type(of: error))")
+            throw ExitCode(4)
         }
-        if let certificate { try Console.printResult("export AZURE_CLIENT_CERTIFICATE_PATH=\(ShellWord.quoted(certificate))") }
-        let scope = "--scope https://vault.azure.net/.default"
-        if !application.secrets.isEmpty { Console.printNote("azid token --credential client-secret \(scope)") }
-        if certificate != nil { Console.printNote("azid token --credential client-certificate \(scope)") }
+    }
+
+    /// Writes the service account token anew every ten minutes, as the cluster does long before one expires.
+    private func renewFiles(of server: EmulatorServer) -> Task<Void, Never>? {
+        guard let host = self.emulatedHost, [.workloadIdentity, .identityBinding].contains(host) else { return nil }
+        return Task {
+            while (try? await Task.sleep(for: .seconds(600))) != nil { _ = try? server.environment(for: host) }
+        }
+    }
+
+    private func announce(_ server: EmulatorServer, _ variables: EmulatorVariables) throws {
+        if !self.detached {
+            Console.printNote("The emulator listens on \(server.url). Stop it with Ctrl-C. In another terminal:")
+        }
+        for line in variables.lines { try Console.printResult(line) }
+        if self.detached { try Console.printResult("export AZID_EMULATOR_PID=\(ProcessInfo.processInfo.processIdentifier)") }
+        try Console.printResult("")
+        if self.detached { return BackgroundEmulator.detach() }
+        let names = variables.values.map(\.name)
+        var credentials: [String] = []
+        if let host = self.emulatedHost {
+            credentials = [host.credential]
+        } else {
+            if names.contains("AZURE_CLIENT_SECRET") { credentials.append("client-secret") }
+            if names.contains("AZURE_CLIENT_CERTIFICATE_PATH") { credentials.append("client-certificate") }
+        }
+        for name in credentials { Console.printNote("azid token --credential \(name) --scope https://vault.azure.net/.default") }
     }
 }
+
 #endif

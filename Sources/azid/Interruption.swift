@@ -13,23 +13,32 @@ import Musl
 import Darwin
 #endif
 
-/// Waits for the signals that end a server, so that it can clean up.
-enum Interruption {
-    /// Waits for an interrupt, a termination or the end of the terminal.
-    ///
-    /// - Returns: The signal's number.
-    static func wait() async -> Int32 {
-        let numbers = [SIGINT, SIGTERM, SIGHUP]
+/// The signals that end a server, caught from its making on, so that it can clean up.
+final class Interruption {
+    /// The numbers of the signals that came: interrupts, terminations, ends of the terminal. For one reader.
+    let signals: AsyncStream<Int32>
+
+    private let sources: [any DispatchSourceSignal]
+
+    init() {
         let (signals, continuation) = AsyncStream.makeStream(of: Int32.self)
-        let sources = numbers.map { number in
+        self.signals = signals
+        self.sources = [SIGINT, SIGTERM, SIGHUP].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { continuation.yield(number) }
             source.resume()
             return source
         }
-        defer { for source in sources { source.cancel() } }
-        for await number in signals { return number }
+    }
+
+    deinit { for source in self.sources { source.cancel() } }
+
+    /// Waits for a signal.
+    ///
+    /// - Returns: Its number.
+    func wait() async -> Int32 {
+        for await number in self.signals { return number }
         return SIGTERM
     }
 }

@@ -24,7 +24,7 @@ enum TemporaryFolder {
         do {
             let target: String
             if let path {
-                target = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+                target = Self.absolute(path)
             } else {
                 let folder = FileManager.default.temporaryDirectory.appending(path: "azid-\(UUID().uuidString)")
                 try FileManager.default.createDirectory(
@@ -40,6 +40,16 @@ enum TemporaryFolder {
             Console.printNote("The file \(name) can't be written: \(type(of: error))")
             throw ExitCode(4)
         }
+    }
+
+    /// A path that doesn't depend on the current folder.
+    static func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    }
+
+    /// The folder of a file, without a slash at the end.
+    static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     }
 
     /// Removes the folder of a file that ``write(_:name:to:)`` made.

@@ -230,8 +230,13 @@ import Foundation
         #expect(error.kind == .refused)
     }
 
-    @Test func withoutARegionThereIsNoService() async throws {
+    @Test func withoutARegionItSaysNothingOfTheMachine() async throws {
+        #expect(try await Self.metadata(asking: EntraEmulator()).status == 404)
+    }
+
+    @Test func whereThereIsNoServiceConnectionsFail() async throws {
         let emulator = EntraEmulator()
+        emulator.update { $0.hosts.isMetadataServiceThere = false }
         let error = try await #require(throws: TransportError.self) { try await Self.metadata(asking: emulator) }
         #expect(error.kind == .connection)
         #expect(emulator.requestCount == 0)

@@ -129,7 +129,8 @@ import Foundation
     }
 
     @Test func withoutFederatedCredentialsTheIssuerHasToBeTheClient() throws {
-        try ExpectedRefusal(700021).check(Self.recipe().response(AssertionRecipe.core()))
+        let core = try AssertionRecipe.core { $0.federatedCredentials = [] }
+        try ExpectedRefusal(700021).check(Self.recipe().response(core))
     }
 }
 #endif

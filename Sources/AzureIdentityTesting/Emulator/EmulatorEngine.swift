@@ -29,6 +29,8 @@ package struct EmulatorReply: Sendable {
 
     package var response: EmulatorResponse
     package var delivery: Delivery = .whole
+    /// Whether a reset stands for a connection that was refused, which in memory can be told apart.
+    package var isRefused = false
 }
 
 /// The emulator's state: configuration, script and recorded requests. Shared by the public object, its transport and its servers.
@@ -67,6 +69,8 @@ package final class EmulatorEngine: Sendable {
     private let state: Locked<State>
     /// The assertions seen so far.
     private let ledger = AssertionLedger()
+    /// The challenges of the Arc agent that were not met.
+    private let arcKeys = ArcKeyFiles()
     /// The requests received so far.
     package let milestones = Milestones()
 
@@ -103,12 +107,11 @@ package final class EmulatorEngine: Sendable {
         let date = self.clock.date
         let now = self.clock.now
         let record = RecordedRequest(request, date: date)
-        let (configuration, fault) = self.state.withLock { state in
-            let isTokenRequest =
-                !request.isPlain && request.method == "POST"
-                && EmulatorRoute(path: request.path, configuration: state.configuration).isTokenEndpoint
-            state.record(record, isTokenRequest: isTokenRequest, limit: self.recordLimit)
-            return (state.configuration, state.player.fault(isTokenRequest: isTokenRequest, now: now))
+        let (configuration, destination, fault) = self.state.withLock { state in
+            let destination = EmulatorDestination(request, configuration: state.configuration)
+            state.record(record, isTokenRequest: destination.isTokenRequest, limit: self.recordLimit)
+            let fault = state.player.fault(for: destination, path: request.path, now: now)
+            return (state.configuration, destination, fault)
         }
 
         self.milestones.advance()
@@ -116,17 +119,22 @@ package final class EmulatorEngine: Sendable {
         var offset = configuration.clockOffset
         if case .clockOffset(let more) = fault?.kind { offset += more }
         let serviceDate = date.addingTimeInterval(offset / .seconds(1))
-        if let fault, let reply = Self.replacement(fault, EmulatorExchange(request: request, date: serviceDate)) { return reply }
-        let core = EmulatorCore(configuration: configuration, signer: self.signer, ledger: self.ledger)
-        let response = core.response(to: request, at: serviceDate)
+        if let fault, let reply = Self.replacement(fault, destination, at: serviceDate) { return reply }
+        let core = EmulatorCore(
+            configuration: configuration,
+            signer: self.signer,
+            ledger: self.ledger,
+            arcKeys: self.arcKeys
+        )
+        let response = core.response(to: destination, at: serviceDate)
         return EmulatorReply(response: response, delivery: Self.delivery(fault))
     }
 
     /// The answer of faults that don't need the service's own.
-    private static func replacement(_ fault: EmulatorFault, _ exchange: EmulatorExchange) -> EmulatorReply? {
+    private static func replacement(_ fault: EmulatorFault, _ destination: EmulatorDestination, at date: Date) -> EmulatorReply? {
         switch fault.kind {
         case .status(let status, let retryAfter, let body):
-            var response = exchange.response(.unavailable(status: status))
+            var response = destination.unavailable(status: status, at: date)
             response.headers["Retry-After"] = retryAfter
             if let body {
                 response.body = body
@@ -139,6 +147,7 @@ package final class EmulatorEngine: Sendable {
             return EmulatorReply(response: response)
         case .reset: return EmulatorReply(response: EmulatorResponse(status: 200), delivery: .reset)
         case .garbage: return EmulatorReply(response: EmulatorResponse(status: 200), delivery: .garbage)
+        case .refusal: return EmulatorReply(response: EmulatorResponse(status: 200), delivery: .reset, isRefused: true)
         case .delay, .truncation, .hugeBody, .slowBody, .endlessBody, .clockOffset: return nil
         }
     }
@@ -150,7 +159,7 @@ package final class EmulatorEngine: Sendable {
         case .hugeBody(let bytes): .padded(bytes: bytes)
         case .slowBody(let bytesPerSecond): .slow(bytesPerSecond: bytesPerSecond)
         case .endlessBody: .endless
-        case .reset: .reset
+        case .reset, .refusal: .reset
         case .garbage: .garbage
         case nil, .status, .response, .clockOffset: .whole
         }

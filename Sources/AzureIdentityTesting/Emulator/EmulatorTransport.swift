@@ -11,43 +11,32 @@ import Foundation
 #endif
 
 /// Brings the emulator's answers in memory, with its faults as a client library would report them.
-final class EmulatorTransport: HTTPTransport {
+///
+/// A request that would not get past the TLS handshake is not recorded.
+final class EmulatorTransport: ServerProvingTransport {
     private let engine: EmulatorEngine
 
     init(engine: EmulatorEngine) { self.engine = engine }
 
     func send(_ request: TransportRequest) async throws -> TransportResponse {
         try Task.checkCancellation()
-        let url = request.url
-        guard let host = url.host(), !host.isEmpty else {
-            throw TransportError(.refused, message: "The address has no host.")
+        let place = try MemoryPlace(request.url)
+        if place.isMetadataService, !self.engine.configuration.hosts.isMetadataServiceThere {
+            throw TransportError(.connection, message: "There is no metadata service.")
         }
-        let isPlain = try self.isPlain(url, host: host)
-        let port = url.port.flatMap { $0 == (isPlain ? 80 : 443) ? nil : ":\($0)" } ?? ""
+        try place.check(request.serverProof)
         let reply = self.engine.reply(
             to: EmulatorRequest(
                 method: request.method.rawValue,
-                path: url.path(percentEncoded: true),
-                query: url.query(percentEncoded: true) ?? "",
+                path: request.url.path(percentEncoded: true),
+                query: request.url.query(percentEncoded: true) ?? "",
                 headers: request.headers,
                 body: request.body,
-                host: host + port,
-                isPlain: isPlain
+                host: place.host,
+                listener: place.listener
             )
         )
         return try await self.deliver(reply, for: request)
-    }
-
-    /// Whether an address is that of the metadata service, the only one that is reached over plain http.
-    private func isPlain(_ url: URL, host: String) throws -> Bool {
-        if url.scheme?.lowercased() == "https" { return false }
-        guard url.scheme?.lowercased() == "http", host == EmulatorCore.metadataHost, [nil, 80].contains(url.port) else {
-            throw TransportError(.refused, message: "The emulator answers https addresses alone.")
-        }
-        guard self.engine.configuration.metadata.region != nil else {
-            throw TransportError(.connection, message: "There is no metadata service.")
-        }
-        return true
     }
 
     private func deliver(_ reply: EmulatorReply, for request: TransportRequest) async throws -> TransportResponse {
@@ -55,7 +44,7 @@ final class EmulatorTransport: HTTPTransport {
         switch reply.delivery {
         case .whole: break
         case .delayed(let duration): try await self.wait(duration, for: request)
-        case .reset: throw TransportError(.connection, message: "The connection was reset.")
+        case .reset: throw Self.connectionError(isRefused: reply.isRefused)
         case .truncated: throw TransportError(.invalidResponse, message: "The response ended early.")
         case .garbage: throw TransportError(.invalidResponse, message: "The answer is not HTTP.")
         case .padded(let bytes):
@@ -67,6 +56,12 @@ final class EmulatorTransport: HTTPTransport {
         }
         try Self.check(body.count, for: request)
         return TransportResponse(status: reply.response.status, headers: reply.response.headers, body: body)
+    }
+
+    private static func connectionError(isRefused: Bool) -> TransportError {
+        var error = TransportError(.connection, message: "The connection was \(isRefused ? "refused" : "reset").")
+        error.isConnectionRefused = isRefused
+        return error
     }
 
     private static func check(_ bytes: Int, for request: TransportRequest) throws {

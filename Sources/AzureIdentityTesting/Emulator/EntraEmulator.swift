@@ -4,7 +4,7 @@
 
 public import AzureHTTP
 
-/// A local stand-in for Microsoft Entra ID, for tests and for trying things out.
+/// A local stand-in for Microsoft Entra ID and the hosts with managed identities, for tests and for trying things out.
 ///
 /// It answers token requests as strictly as the real one: unknown, duplicate, empty or missing parameters are refused,
 /// secrets can be wrong or expired, assertions are verified and tokens are signed (with the trait `Cryptography`). In memory it is
@@ -23,8 +23,8 @@ public final class EntraEmulator: Sendable {
     /// The clock the emulator goes by.
     package var clock: any MachineClock { self.engine.clock }
 
-    /// Answers from memory. Every https host is this emulator; plain http is refused, but for the metadata service of a virtual
-    /// machine if the configuration has one.
+    /// Answers from memory. Every https host is this emulator; ``EmulatorEndpoints/inMemory`` has the addresses of the hosts with
+    /// managed identities. Over plain http the metadata service of a virtual machine answers at its real address too.
     ///
     /// Waits of faults go by the emulator's clock.
     public let transport: any HTTPTransport

@@ -16,7 +16,9 @@ public import struct Foundation.Date
 public struct RecordedRequest: Sendable {
     /// The method.
     public var method: String
-    /// The host the client meant, with the port if it is not 443.
+    /// What it came in through.
+    public var listener: EmulatorListener
+    /// The host the client meant, with the port if it is not the usual one.
     public var host: String
     /// The path, as it was sent.
     public var path: String
@@ -33,6 +35,7 @@ public struct RecordedRequest: Sendable {
 
     init(_ request: EmulatorRequest, date: Date) {
         self.method = request.method
+        self.listener = request.listener
         self.host = request.host
         self.path = request.path
         self.query = FormBody(request.query.utf8)?.values ?? [:]

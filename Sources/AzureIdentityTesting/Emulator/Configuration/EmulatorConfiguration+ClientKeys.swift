@@ -52,6 +52,8 @@ extension EmulatorConfiguration {
         public var audience: String
         /// The keys that the issuer signs with. The emulator asks no issuer for its keys.
         public var publicKeys: [PublicKey]
+        /// Whether the issuer is one that the emulator plays, so that its assertions may be signed with the emulator's own key.
+        public var isSignedByEmulator: Bool
 
         /// Creates a federated credential.
         ///
@@ -60,16 +62,19 @@ extension EmulatorConfiguration {
         ///   - subject: The `sub` of the assertions.
         ///   - audience: The `aud` of the assertions.
         ///   - publicKeys: The keys that the issuer signs with.
+        ///   - isSignedByEmulator: Whether assertions may be signed with the emulator's own key.
         public init(
             issuer: String,
             subject: String,
             audience: String = FederatedCredential.defaultAudience,
-            publicKeys: [PublicKey]
+            publicKeys: [PublicKey] = [],
+            isSignedByEmulator: Bool = false
         ) {
             self.issuer = issuer
             self.subject = subject
             self.audience = audience
             self.publicKeys = publicKeys
+            self.isSignedByEmulator = isSignedByEmulator
         }
     }
 

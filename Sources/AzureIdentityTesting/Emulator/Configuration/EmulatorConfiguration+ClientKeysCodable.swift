@@ -63,18 +63,22 @@ extension EmulatorConfiguration.ClientCertificateRegistration: Codable {
 }
 
 extension EmulatorConfiguration.FederatedCredential: Codable {
-    private enum CodingKeys: String, CodingKey, CaseIterable { case issuer, subject, audience, publicKeys }
+    private enum CodingKeys: String, CodingKey, CaseIterable { case issuer, subject, audience, publicKeys, isSignedByEmulator }
 
     /// Reads the JSON form; names it doesn't know are refused.
     ///
     /// - Parameter decoder: The decoder.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
+        let isSignedByEmulator = try container.decodeIfPresent(Bool.self, forKey: .isSignedByEmulator) ?? false
         self.init(
             issuer: try container.decode(String.self, forKey: .issuer),
             subject: try container.decode(String.self, forKey: .subject),
             audience: try container.decodeIfPresent(String.self, forKey: .audience) ?? Self.defaultAudience,
-            publicKeys: try container.decode([PublicKey].self, forKey: .publicKeys)
+            publicKeys: isSignedByEmulator
+                ? try container.decodeIfPresent([PublicKey].self, forKey: .publicKeys) ?? []
+                : try container.decode([PublicKey].self, forKey: .publicKeys),
+            isSignedByEmulator: isSignedByEmulator
         )
     }
 
@@ -86,7 +90,8 @@ extension EmulatorConfiguration.FederatedCredential: Codable {
         try container.encode(self.issuer, forKey: .issuer)
         try container.encode(self.subject, forKey: .subject)
         try container.encode(self.audience, forKey: .audience)
-        try container.encode(self.publicKeys, forKey: .publicKeys)
+        if !self.publicKeys.isEmpty || !self.isSignedByEmulator { try container.encode(self.publicKeys, forKey: .publicKeys) }
+        if self.isSignedByEmulator { try container.encode(true, forKey: .isSignedByEmulator) }
     }
 }
 

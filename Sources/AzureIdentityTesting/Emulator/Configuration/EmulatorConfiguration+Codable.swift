@@ -69,7 +69,7 @@ extension Array: ArrayLike {}
 
 extension EmulatorConfiguration: Codable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case tenants, tokenLifetime, refreshIn, clockOffset, faults, assertionRules, metadata, issuers
+        case tenants, tokenLifetime, refreshIn, clockOffset, faults, assertionRules, metadata, issuers, managedIdentities, hosts
     }
 
     /// Reads the JSON form; names it doesn't know are refused.
@@ -85,7 +85,9 @@ extension EmulatorConfiguration: Codable {
             faults: try container.decodeIfPresent(FaultScript.self, forKey: .faults),
             assertionRules: try container.decodeIfPresent(AssertionRules.self, forKey: .assertionRules) ?? AssertionRules(),
             metadata: try container.decodeIfPresent(MetadataService.self, forKey: .metadata) ?? MetadataService(),
-            issuers: try container.decodeIfPresent([OpenIDIssuer].self, forKey: .issuers) ?? []
+            issuers: try container.decodeIfPresent([OpenIDIssuer].self, forKey: .issuers) ?? [],
+            managedIdentities: try container.decodeIfPresent([ManagedIdentity].self, forKey: .managedIdentities) ?? [],
+            hosts: try container.decodeIfPresent(Hosts.self, forKey: .hosts) ?? Hosts()
         )
     }
 
@@ -102,6 +104,8 @@ extension EmulatorConfiguration: Codable {
         if self.assertionRules != AssertionRules() { try container.encode(self.assertionRules, forKey: .assertionRules) }
         if self.metadata != MetadataService() { try container.encode(self.metadata, forKey: .metadata) }
         if !self.issuers.isEmpty { try container.encode(self.issuers, forKey: .issuers) }
+        if !self.managedIdentities.isEmpty { try container.encode(self.managedIdentities, forKey: .managedIdentities) }
+        if self.hosts != Hosts() { try container.encode(self.hosts, forKey: .hosts) }
     }
 }
 

@@ -25,10 +25,37 @@ extension EmulatorConfiguration {
         public static let clientSecret = "emulator-sample-secret"
         /// A client secret that expired in 2020.
         public static let expiredClientSecret = "emulator-expired-secret"
+
+        /// The client id of the system-assigned managed identity of the emulated hosts.
+        public static let systemAssignedClientID = "c0000000-0000-4000-8000-0000000000a1"
+        /// The object id of the system-assigned managed identity.
+        public static let systemAssignedObjectID = "b0000000-0000-4000-8000-0000000000a1"
+        /// The id of the resource that the system-assigned managed identity belongs to.
+        public static let systemAssignedResourceID = Self.group + "Microsoft.Compute/virtualMachines/emulated-machine"
+        /// The client id of the user-assigned managed identity of the emulated hosts.
+        public static let userAssignedClientID = "c0000000-0000-4000-8000-0000000000a2"
+        /// The object id of the user-assigned managed identity.
+        public static let userAssignedObjectID = "b0000000-0000-4000-8000-0000000000a2"
+        /// The resource id of the user-assigned managed identity.
+        public static let userAssignedResourceID = Self.group + "Microsoft.ManagedIdentity/userAssignedIdentities/sample"
+        /// The secret of the variable `IDENTITY_HEADER`.
+        public static let identityHeader = "emulator-identity-header"
+        /// The secret of the variable `MSI_SECRET`.
+        public static let msiSecret = "emulator-msi-secret"
+        /// The service connection of Azure Pipelines.
+        public static let serviceConnectionID = "f0000000-0000-4000-8000-000000000001"
+        /// The secret that a job of Azure Pipelines is given.
+        public static let systemAccessToken = "emulator-system-access-token"
+        /// The secret that a job of GitHub Actions is given.
+        public static let gitHubRequestToken = "emulator-github-request-token"
+
+        private static let group =
+            "/subscriptions/e0000000-0000-4000-8000-000000000002/resourceGroups/sample/providers/"
     }
 
     /// Three tenants: one with an application that has a good and an expired secret, one in which the same application is
-    /// installed too, and one in which it isn't. ``Sample`` has their identifiers.
+    /// installed too, and one in which it isn't. The application is trusted with the assertions of all the issuers that the
+    /// emulator plays: the cluster, Azure Pipelines, GitHub Actions and the two managed identities. ``Sample`` has the identifiers.
     public static let sample = EmulatorConfiguration(
         tenants: [
             Tenant(
@@ -42,8 +69,39 @@ extension EmulatorConfiguration {
                 applications: [Self.application(objectID: "b0000000-0000-4000-8000-000000000002")]
             ),
             Tenant(id: Sample.emptyTenantID, domains: ["tailspin.example"]),
-        ]
+        ],
+        managedIdentities: Self.managedIdentities
     )
+
+    private static let managedIdentities = [
+        ManagedIdentity(
+            clientID: Sample.systemAssignedClientID,
+            objectID: Sample.systemAssignedObjectID,
+            resourceID: Sample.systemAssignedResourceID,
+            tenantID: Sample.tenantID,
+            isSystemAssigned: true,
+            roles: ["Sample.Read"]
+        ),
+        ManagedIdentity(
+            clientID: Sample.userAssignedClientID,
+            objectID: Sample.userAssignedObjectID,
+            resourceID: Sample.userAssignedResourceID,
+            tenantID: Sample.tenantID,
+            roles: ["Sample.Read"]
+        ),
+    ]
+
+    /// Trust in all the issuers that the emulator plays.
+    private static var federatedCredentials: [FederatedCredential] {
+        let hosts = Hosts()
+        let issuers =
+            [
+                (hosts.serviceAccountIssuer, hosts.serviceAccountSubject),
+                (hosts.gitHubIssuer, hosts.gitHubSubject),
+            ] + hosts.serviceConnections.map { (hosts.pipelinesIssuer, $0.subject) }
+            + Self.managedIdentities.map { ($0.issuer, $0.objectID) }
+        return issuers.map { FederatedCredential(issuer: $0, subject: $1, isSignedByEmulator: true) }
+    }
 
     private static func application(objectID: String) -> Application {
         Application(
@@ -54,7 +112,8 @@ extension EmulatorConfiguration {
             secrets: [
                 ClientSecret(value: Sample.clientSecret),
                 ClientSecret(value: Sample.expiredClientSecret, expiresOn: Date(timeIntervalSince1970: 1_577_836_800)),
-            ]
+            ],
+            federatedCredentials: Self.federatedCredentials
         )
     }
 }

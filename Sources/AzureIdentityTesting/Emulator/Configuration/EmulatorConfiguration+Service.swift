@@ -29,14 +29,14 @@ extension EmulatorConfiguration {
         public static let strict = AssertionRules(isExact: true, refusesReplays: true)
     }
 
-    /// The metadata service of a virtual machine, at `http://169.254.169.254`. In memory only.
+    /// What the metadata service of a virtual machine says about the machine. ``Hosts/isMetadataServiceThere`` says whether it is there.
     public struct MetadataService: Sendable, Hashable {
-        /// The region it says the machine is in. `nil`: there is no such service, and connections to it fail.
+        /// The region it says the machine is in. `nil`: it doesn't know.
         public var region: String?
 
         /// Creates a metadata service.
         ///
-        /// - Parameter region: The region it says the machine is in. `nil`: there is no such service.
+        /// - Parameter region: The region it says the machine is in. `nil`: it doesn't know.
         public init(region: String? = nil) { self.region = region }
     }
 

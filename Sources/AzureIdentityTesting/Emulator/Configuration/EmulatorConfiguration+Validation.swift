@@ -38,6 +38,7 @@ extension EmulatorConfiguration {
         }
         guard self.metadata.region != "" else { throw .invalid("the region of the metadata service is empty.") }
         for issuer in self.issuers { try issuer.validate(in: self) }
+        try self.validateHosts()
     }
 }
 
@@ -54,7 +55,9 @@ extension EmulatorConfiguration.Application {
             ] where text.isEmpty {
                 throw .invalid("a federated credential of \(name) has an empty \(what).")
             }
-            guard !credential.publicKeys.isEmpty else { throw .invalid("a federated credential of \(name) has no key.") }
+            guard credential.isSignedByEmulator || !credential.publicKeys.isEmpty else {
+                throw .invalid("a federated credential of \(name) has no key.")
+            }
             guard credential.publicKeys.allSatisfy({ $0.modulus.count >= 256 && !$0.exponent.isEmpty }) else {
                 throw .invalid("a federated credential of \(name) has a key of less than 2048 bits.")
             }
@@ -91,7 +94,7 @@ extension EmulatorConfiguration.OpenIDIssuer {
 }
 
 extension EmulatorConfigurationError {
-    fileprivate static func invalid(_ reason: String) -> EmulatorConfigurationError {
+    static func invalid(_ reason: String) -> EmulatorConfigurationError {
         EmulatorConfigurationError(message: "The emulator's configuration is not valid: \(reason)")
     }
 }

@@ -29,6 +29,14 @@ public import struct Foundation.Date
 ///       }]
 ///     }]
 ///   }],
+///   "managedIdentities": [{
+///     "clientId": "44444444-4444-4444-8444-444444444444",
+///     "objectId": "55555555-5555-4555-8555-555555555555",
+///     "resourceId": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/m",
+///     "tenantId": "11111111-1111-4111-8111-111111111111",
+///     "isSystemAssigned": true
+///   }],
+///   "hosts": {"machineLearningExpiry": "linuxDate", "arcKeyDirectory": "/tmp/keys"},
 ///   "tokenLifetime": 3599,
 ///   "assertionRules": {"isExact": true},
 ///   "faults": {"steps": [{"fault": {"kind": "status", "status": 429, "retryAfter": "2"}, "requests": 1}]}
@@ -142,10 +150,14 @@ public struct EmulatorConfiguration: Sendable, Hashable {
     public var faults: FaultScript?
     /// How strictly client assertions are read.
     public var assertionRules: AssertionRules
-    /// The metadata service of the virtual machine that the client believes to run on.
+    /// What the metadata service says about the virtual machine that the client believes to run on.
     public var metadata: MetadataService
     /// OpenID Connect issuers besides the tenants.
     public var issuers: [OpenIDIssuer]
+    /// The managed identities of the emulated hosts.
+    public var managedIdentities: [ManagedIdentity]
+    /// How the emulated hosts behave.
+    public var hosts: Hosts
 
     /// Creates a configuration.
     ///
@@ -156,8 +168,10 @@ public struct EmulatorConfiguration: Sendable, Hashable {
     ///   - clockOffset: How far the emulator's clock is ahead of the machine's.
     ///   - faults: The faults that play from the start.
     ///   - assertionRules: How strictly client assertions are read.
-    ///   - metadata: The metadata service of a virtual machine; none by default.
+    ///   - metadata: What the metadata service of a virtual machine says about it.
     ///   - issuers: OpenID Connect issuers besides the tenants.
+    ///   - managedIdentities: The managed identities of the emulated hosts.
+    ///   - hosts: How the emulated hosts behave.
     public init(
         tenants: [Tenant],
         tokenLifetime: Int = 3599,
@@ -166,7 +180,9 @@ public struct EmulatorConfiguration: Sendable, Hashable {
         faults: FaultScript? = nil,
         assertionRules: AssertionRules = AssertionRules(),
         metadata: MetadataService = MetadataService(),
-        issuers: [OpenIDIssuer] = []
+        issuers: [OpenIDIssuer] = [],
+        managedIdentities: [ManagedIdentity] = [],
+        hosts: Hosts = Hosts()
     ) {
         self.tenants = tenants
         self.tokenLifetime = tokenLifetime
@@ -176,6 +192,8 @@ public struct EmulatorConfiguration: Sendable, Hashable {
         self.assertionRules = assertionRules
         self.metadata = metadata
         self.issuers = issuers
+        self.managedIdentities = managedIdentities
+        self.hosts = hosts
     }
 }
 

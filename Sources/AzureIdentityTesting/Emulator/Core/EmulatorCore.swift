@@ -12,36 +12,55 @@ package import struct Foundation.Date
 
 /// The service without its transport and its faults: from a configuration, a request and a date to a response.
 ///
-/// Keeps nothing between requests but the ids of assertions, in its ledger. Pure but for that and for the random ids and
-/// signatures in what it answers.
+/// Keeps nothing between requests but the ids of assertions, in its ledger, and the files of Arc's challenges. Pure but for that and
+/// for the random ids and signatures in what it answers.
 package struct EmulatorCore: Sendable {
     package var configuration: EmulatorConfiguration
     package var signer: any TokenSigner
     package var grants: [any EmulatorGrant]
     package var ledger: AssertionLedger
+    package var arcKeys: ArcKeyFiles
 
     package init(
         configuration: EmulatorConfiguration,
         signer: any TokenSigner,
         grants: [any EmulatorGrant] = EmulatorGrants.all,
-        ledger: AssertionLedger = AssertionLedger()
+        ledger: AssertionLedger = AssertionLedger(),
+        arcKeys: ArcKeyFiles = ArcKeyFiles()
     ) {
         self.configuration = configuration
         self.signer = signer
         self.grants = grants
         self.ledger = ledger
+        self.arcKeys = arcKeys
     }
 
     /// Answers a request.
     package func response(to request: EmulatorRequest, at date: Date) -> EmulatorResponse {
-        let exchange = EmulatorExchange(request: request, date: date)
-        if request.isPlain { return self.metadata(exchange) }
-        let route = EmulatorRoute(path: request.path, configuration: self.configuration)
-        do throws(EmulatorRefusal) {
-            return try self.answer(exchange, route)
-        } catch {
-            return route.isADFS ? exchange.adfsResponse(error) : exchange.response(error)
+        self.response(to: EmulatorDestination(request, configuration: self.configuration), at: date)
+    }
+
+    /// Answers a request whose destination is known.
+    package func response(to destination: EmulatorDestination, at date: Date) -> EmulatorResponse {
+        let exchange = EmulatorExchange(request: destination.request, date: date)
+        switch destination.part {
+        case .entra(let route):
+            do throws(EmulatorRefusal) {
+                return try self.answer(exchange, route)
+            } catch {
+                return route.isADFS ? exchange.adfsResponse(error) : exchange.response(error)
+            }
+        case .identity:
+            guard let endpoint = destination.host.identityEndpoint else { return Self.nothing(exchange) }
+            return self.identityResponse(endpoint, exchange)
+        case .issuer: return self.issuerResponse(destination.host, exchange)
+        case .compute: return self.metadata(exchange)
+        case .nothing: return Self.nothing(exchange)
         }
+    }
+
+    private static func nothing(_ exchange: EmulatorExchange) -> EmulatorResponse {
+        exchange.response(status: 404, .object(["error": "Not found"]))
     }
 
     private func answer(_ exchange: EmulatorExchange, _ route: EmulatorRoute) throws(EmulatorRefusal) -> EmulatorResponse {

@@ -16,10 +16,10 @@ package struct EmulatorRequest: Sendable {
     package var query: String
     package var headers: TransportHeaders
     package var body: [UInt8]
-    /// The host the client meant, with the port if it is not 443.
+    /// The host the client meant, with the port if it is not the usual one.
     package var host: String
-    /// Whether the request came over plain http, as those to the metadata service do.
-    package var isPlain: Bool
+    /// What the request came in through.
+    package var listener: EmulatorListener
 
     package init(
         method: String,
@@ -28,7 +28,7 @@ package struct EmulatorRequest: Sendable {
         headers: TransportHeaders = [:],
         body: [UInt8] = [],
         host: String = "localhost",
-        isPlain: Bool = false
+        listener: EmulatorListener = .entra
     ) {
         self.method = method
         self.path = path
@@ -36,7 +36,7 @@ package struct EmulatorRequest: Sendable {
         self.headers = headers
         self.body = body
         self.host = host
-        self.isPlain = isPlain
+        self.listener = listener
     }
 }
 

@@ -17,7 +17,7 @@ struct EmulatorTokenIssuer {
     /// The response with a token for the application itself.
     func applicationToken(resource: String, isCAECapable: Bool) throws(EmulatorRefusal) -> EmulatorJSON {
         let configuration = self.request.core.configuration
-        let token = try self.signed(self.claims(resource: resource, isCAECapable: isCAECapable))
+        let token = try self.request.core.signed(self.claims(resource: resource, isCAECapable: isCAECapable))
         let isADFS = self.request.authority.kind == .adfs
         return .object([
             "token_type": isADFS ? "bearer" : "Bearer",
@@ -51,24 +51,26 @@ struct EmulatorTokenIssuer {
         ])
     }
 
-    private func signed(_ claims: EmulatorJSON) throws(EmulatorRefusal) -> String {
-        let signer = self.request.core.signer
+    /// 16 random bytes in base64url.
+    static func randomID() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return Base64URL.encode((0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
+    }
+}
+
+extension EmulatorCore {
+    /// The claims as a JSON Web Token, signed with the emulator's key.
+    func signed(_ claims: EmulatorJSON) throws(EmulatorRefusal) -> String {
         do {
             let header = EmulatorJSON.object([
                 "typ": "JWT",
-                "alg": .string(signer.algorithm),
-                "kid": try signer.keyID().map { .string($0) },
+                "alg": .string(self.signer.algorithm),
+                "kid": try self.signer.keyID().map { .string($0) },
             ])
             let input = Base64URL.encode(header.bytes) + "." + Base64URL.encode(claims.bytes)
-            return input + "." + Base64URL.encode(try signer.sign(Array(input.utf8)))
+            return input + "." + Base64URL.encode(try self.signer.sign(Array(input.utf8)))
         } catch {
             throw .signingFailed
         }
-    }
-
-    /// 16 random bytes in base64url.
-    private static func randomID() -> String {
-        var generator = SystemRandomNumberGenerator()
-        return Base64URL.encode((0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
     }
 }

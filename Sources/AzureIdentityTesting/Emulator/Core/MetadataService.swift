@@ -4,9 +4,9 @@
 
 import AzureHTTP
 
-/// The metadata service of virtual machines, as far as libraries ask it for the region.
+/// What a virtual machine says about itself, as far as libraries ask it for the region.
 extension EmulatorCore {
-    /// The address of the service, the only one that is reached over plain http.
+    /// The real address of the metadata service.
     static let metadataHost = "169.254.169.254"
 
     func metadata(_ exchange: EmulatorExchange) -> EmulatorResponse {
@@ -14,7 +14,7 @@ extension EmulatorCore {
         func refusal(_ status: Int, _ reason: String) -> EmulatorResponse {
             exchange.response(status: status, .object(["error": .string(reason)]))
         }
-        guard let region = self.configuration.metadata.region, request.path == "/metadata/instance/compute" else {
+        guard let region = self.configuration.metadata.region, request.path == HostPath.compute else {
             return refusal(404, "Not found")
         }
         guard request.method == "GET" else { return refusal(405, "Method not allowed") }

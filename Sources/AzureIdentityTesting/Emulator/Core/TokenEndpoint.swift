@@ -116,7 +116,7 @@ extension EmulatorCore {
         return value
     }
 
-    private static func isForm(_ headers: TransportHeaders) -> Bool {
+    static func isForm(_ headers: TransportHeaders) -> Bool {
         let values = headers.values(for: "Content-Type")
         let mediaType = values.first?.split(separator: ";", maxSplits: 1, omittingEmptySubsequences: false).first
         return values.count == 1

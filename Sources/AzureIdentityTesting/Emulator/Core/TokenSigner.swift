@@ -13,3 +13,13 @@ package protocol TokenSigner: Sendable {
     /// The public keys as JWKs.
     func publicKeys() throws -> [EmulatorJSON]
 }
+
+extension TokenSigner {
+    /// Whether a token is one of this signer's. Signatures are the same each time, so that one can be compared with another.
+    func hasSigned(_ assertion: ClientAssertion) -> Bool {
+        guard assertion.algorithm == self.algorithm, let keyID = try? self.keyID() == assertion.header["kid"]?.string, keyID,
+            let signature = try? self.sign(assertion.signingInput)
+        else { return false }
+        return signature == assertion.signature
+    }
+}

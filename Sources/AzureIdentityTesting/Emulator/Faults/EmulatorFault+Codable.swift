@@ -14,7 +14,7 @@ extension EmulatorFault: Codable {
     }
 
     private enum Name: String, Codable {
-        case status, delay, reset, truncation, garbage, hugeBody, slowBody, endlessBody, clockOffset, response
+        case status, delay, reset, refusal, truncation, garbage, hugeBody, slowBody, endlessBody, clockOffset, response
     }
 
     /// Reads the JSON form, such as `{"kind": "delay", "seconds": 1.5}`; names it doesn't know are refused.
@@ -50,6 +50,7 @@ extension EmulatorFault: Codable {
             self.init(.status(try status(), retryAfter: retryAfter, body: try body()))
         case .delay: self = .delay(try seconds())
         case .reset: self = .reset
+        case .refusal: self = .refusal
         case .truncation: self = .truncation(afterBytes: try bytes())
         case .garbage: self = .garbage
         case .hugeBody: self = .hugeBody(bytes: try bytes())
@@ -86,6 +87,7 @@ extension EmulatorFault: Codable {
             try encode(.delay)
             try container.encodeSeconds(duration, forKey: .seconds)
         case .reset: try encode(.reset)
+        case .refusal: try encode(.refusal)
         case .truncation(let bytes):
             try encode(.truncation)
             try container.encode(bytes, forKey: .bytes)

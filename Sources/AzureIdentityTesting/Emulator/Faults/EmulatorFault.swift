@@ -13,6 +13,7 @@ public struct EmulatorFault: Sendable, Hashable {
         case status(Int, retryAfter: String?, body: [UInt8]?)
         case delay(Duration)
         case reset
+        case refusal
         case truncation(afterBytes: Int)
         case garbage
         case hugeBody(bytes: Int)
@@ -31,7 +32,7 @@ public struct EmulatorFault: Sendable, Hashable {
     /// - Parameters:
     ///   - status: The status.
     ///   - retryAfter: The value of `Retry-After`, as it is sent.
-    ///   - body: The body. `nil`: an error in the format of Microsoft Entra ID, `temporarily_unavailable`.
+    ///   - body: The body. `nil`: an error in the format of the service that was asked, `temporarily_unavailable`.
     /// - Returns: The fault.
     public static func status(_ status: Int, retryAfter: String? = nil, body: String? = nil) -> EmulatorFault {
         EmulatorFault(.status(status, retryAfter: retryAfter, body: body.map { Array($0.utf8) }))
@@ -45,6 +46,10 @@ public struct EmulatorFault: Sendable, Hashable {
 
     /// Resets the connection instead of answering.
     public static let reset = EmulatorFault(.reset)
+
+    /// Refuses the connection, as a service does that doesn't listen yet. On a socket it is a ``reset``: there a connection is accepted
+    /// before it is known what is asked.
+    public static let refusal = EmulatorFault(.refusal)
 
     /// Announces the whole body, sends a part of it and closes the connection.
     ///

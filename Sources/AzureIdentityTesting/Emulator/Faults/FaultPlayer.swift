@@ -22,7 +22,16 @@ package struct FaultPlayer: Sendable {
     package var isFinished: Bool { self.index >= self.steps.count }
 
     /// The fault for a request, which is counted. `nil`: none.
-    package mutating func fault(isTokenRequest: Bool, now: MonotonicTime) -> EmulatorFault? {
+    package mutating func fault(for destination: EmulatorDestination, path: String, now: MonotonicTime) -> EmulatorFault? {
+        self.fault(isTokenRequest: destination.isTokenRequest, now: now) { $0.matches(destination, path: path) }
+    }
+
+    /// The fault for a request, which is counted. `nil`: none.
+    package mutating func fault(
+        isTokenRequest: Bool,
+        now: MonotonicTime,
+        hits: (FaultScript.Target) -> Bool = { _ in false }
+    ) -> EmulatorFault? {
         while !self.isFinished {
             let step = self.steps[self.index]
             if let duration = step.duration, now >= self.begin + duration {
@@ -33,7 +42,7 @@ package struct FaultPlayer: Sendable {
                 self.proceed(at: self.begin)
                 continue
             }
-            guard isTokenRequest || step.endpoint == .any else { return nil }
+            guard isTokenRequest || step.endpoint == .any, step.target.map(hits) ?? true else { return nil }
             self.requests += 1
             if self.requests == step.requests { self.proceed(at: now) }
             return step.fault

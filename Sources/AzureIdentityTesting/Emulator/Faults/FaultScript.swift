@@ -15,7 +15,7 @@
 public struct FaultScript: Sendable, Hashable {
     /// Which requests a step applies to, and counts.
     public enum Endpoint: String, Sendable, Hashable, Codable {
-        /// Requests to the token endpoint.
+        /// Requests for tokens, from Microsoft Entra ID or a host.
         case token
         /// All requests.
         case any
@@ -27,6 +27,8 @@ public struct FaultScript: Sendable, Hashable {
         public var fault: EmulatorFault?
         /// Which requests the step applies to, and counts.
         public var endpoint: Endpoint
+        /// To which part of the emulator they have to go. `nil`: to any.
+        public var target: Target?
         /// After how many requests the step ends. `nil`: however many there are.
         public var requests: Int?
         /// When the step ends, from its begin. `nil`: whenever.
@@ -37,17 +39,20 @@ public struct FaultScript: Sendable, Hashable {
         ///
         /// - Parameters:
         ///   - fault: The fault. `nil`: the emulator is healthy.
-        ///   - endpoint: Which requests the step applies to, and counts.
+        ///   - endpoint: Which requests the step applies to, and counts. `nil`: token requests, but all those to a target.
+        ///   - target: To which part of the emulator they have to go. `nil`: to any.
         ///   - requests: After how many requests the step ends.
         ///   - duration: When the step ends, from its begin.
         public init(
             _ fault: EmulatorFault?,
-            endpoint: Endpoint = .token,
+            endpoint: Endpoint? = nil,
+            target: Target? = nil,
             requests: Int? = nil,
             duration: Duration? = nil
         ) {
             self.fault = fault
-            self.endpoint = endpoint
+            self.endpoint = endpoint ?? (target == nil ? .token : .any)
+            self.target = target
             self.requests = requests
             self.duration = duration
         }
@@ -65,16 +70,18 @@ public struct FaultScript: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - fault: The fault.
-    ///   - endpoint: Which requests the step applies to, and counts.
+    ///   - endpoint: Which requests the step applies to, and counts. `nil`: token requests, but all those to a target.
+    ///   - target: To which part of the emulator they have to go. `nil`: to any.
     ///   - requests: After how many requests it ends.
     ///   - duration: When it ends, from its begin.
     public init(
         _ fault: EmulatorFault,
-        endpoint: Endpoint = .token,
+        endpoint: Endpoint? = nil,
+        target: Target? = nil,
         requests: Int? = nil,
         duration: Duration? = nil
     ) {
-        self.steps = [Step(fault, endpoint: endpoint, requests: requests, duration: duration)]
+        self.steps = [Step(fault, endpoint: endpoint, target: target, requests: requests, duration: duration)]
     }
 }
 
@@ -90,7 +97,7 @@ extension FaultScript: Codable {
 }
 
 extension FaultScript.Step: Codable {
-    private enum CodingKeys: String, CodingKey, CaseIterable { case fault, endpoint, requests, duration }
+    private enum CodingKeys: String, CodingKey, CaseIterable { case fault, endpoint, target, requests, duration }
 
     /// Reads the JSON form; names it doesn't know are refused. A duration is a number of seconds.
     ///
@@ -99,7 +106,8 @@ extension FaultScript.Step: Codable {
         let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
         self.init(
             try container.decodeIfPresent(EmulatorFault.self, forKey: .fault),
-            endpoint: try container.decodeIfPresent(FaultScript.Endpoint.self, forKey: .endpoint) ?? .token,
+            endpoint: try container.decodeIfPresent(FaultScript.Endpoint.self, forKey: .endpoint),
+            target: try container.decodeIfPresent(FaultScript.Target.self, forKey: .target),
             requests: try container.decodeCount(forKey: .requests),
             duration: try container.decodeSeconds(forKey: .duration)
         )
@@ -111,7 +119,8 @@ extension FaultScript.Step: Codable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encodeIfPresent(self.fault, forKey: .fault)
-        if self.endpoint != .token { try container.encode(self.endpoint, forKey: .endpoint) }
+        if self.endpoint != (self.target == nil ? .token : .any) { try container.encode(self.endpoint, forKey: .endpoint) }
+        try container.encodeIfPresent(self.target, forKey: .target)
         try container.encodeIfPresent(self.requests, forKey: .requests)
         try container.encodeSeconds(self.duration, forKey: .duration)
     }

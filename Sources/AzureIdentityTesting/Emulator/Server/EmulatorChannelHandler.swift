@@ -31,13 +31,17 @@ final class EmulatorChannelHandler: ChannelInboundHandler {
     private static let maximumWaiting = 16
 
     private let engine: EmulatorEngine
+    private let listener: EmulatorListener
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
     private var waiting: [Incoming] = []
     private var isAnswering = false
     private var timer: Scheduled<Void>?
 
-    init(engine: EmulatorEngine) { self.engine = engine }
+    init(engine: EmulatorEngine, listener: EmulatorListener) {
+        self.engine = engine
+        self.listener = listener
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch Self.unwrapInboundIn(data) {
@@ -52,7 +56,7 @@ final class EmulatorChannelHandler: ChannelInboundHandler {
             guard let head = self.head else { return }
             self.head = nil
             let isTooLarge = self.body.count > EmulatorRequest.maximumBodySize
-            let incoming = Incoming(request: Self.request(head, body: self.body), isKeptAlive: head.isKeepAlive && !isTooLarge)
+            let incoming = Incoming(request: self.request(head, body: self.body), isKeptAlive: head.isKeepAlive && !isTooLarge)
             self.body = []
             self.waiting.append(incoming)
             if self.waiting.count > Self.maximumWaiting { return context.close(promise: nil) }
@@ -78,7 +82,7 @@ final class EmulatorChannelHandler: ChannelInboundHandler {
         self.waiting = []
     }
 
-    private static func request(_ head: HTTPRequestHead, body: [UInt8]) -> EmulatorRequest {
+    private func request(_ head: HTTPRequestHead, body: [UInt8]) -> EmulatorRequest {
         var headers = TransportHeaders()
         for field in head.headers { headers.append(name: field.name, value: field.value) }
         let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
@@ -88,7 +92,8 @@ final class EmulatorChannelHandler: ChannelInboundHandler {
             query: parts.count > 1 ? String(parts[1]) : "",
             headers: headers,
             body: body,
-            host: headers["Host"] ?? "localhost"
+            host: headers["Host"] ?? "localhost",
+            listener: self.listener
         )
     }
 

@@ -3,19 +3,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #if Tools
-import AzureHTTP
-import NIOCore
-import NIOHTTP1
-import NIOPosix
-import NIOSSL
+public import AzureIdentity
 
-/// An ``EntraEmulator`` on a TLS socket, for clients that need a real one.
+/// An ``EntraEmulator`` on sockets, for clients that need real ones: Microsoft Entra ID over TLS, and the token endpoints of
+/// emulated hosts.
 ///
 /// ```swift
 /// let server = try await EmulatorServer.start(EntraEmulator())
 /// print(server.url)  // https://localhost:41234
 /// try await server.stop()
 /// ```
+///
+/// ``environment(for:)`` has the variables with which a program finds a host's endpoint.
 ///
 /// Its certificate comes from an authority made for the occasion: clients have to trust ``certificateAuthorityPEM``.
 /// Faults happen on the connection: a reset is a reset, garbage is garbage. Waits of faults take real time, whatever the
@@ -32,28 +31,54 @@ public final class EmulatorServer: Sendable {
     /// The certificate of the authority that clients have to trust, in PEM.
     public let certificateAuthorityPEM: String
 
-    private let channel: any Channel
-    private let children: ChannelRegistry
+    /// Where the emulated hosts are, for ``EntraEmulator/environment(for:endpoints:)``. The folder is made by ``environment(for:)``.
+    public let endpoints: EmulatorEndpoints
+
+    private let sockets: ServerSockets
+    private let folder: ServerFolder
+
+    /// The ports of what the emulated hosts have besides Microsoft Entra ID. 0 stands for any free one.
+    public struct HostPorts: Sendable, Hashable {
+        /// The metadata service and the other token endpoints over plain http.
+        public var plain: Int
+        /// The token service of Service Fabric, over TLS with a certificate of its own.
+        public var serviceFabric: Int
+        /// The token proxy of AKS identity bindings, over TLS with an authority of its own.
+        public var identityBinding: Int
+
+        /// Creates the ports, by default any free ones.
+        ///
+        /// - Parameters:
+        ///   - plain: The metadata service and the other token endpoints over plain http.
+        ///   - serviceFabric: The token service of Service Fabric.
+        ///   - identityBinding: The token proxy of AKS identity bindings.
+        public init(plain: Int = 0, serviceFabric: Int = 0, identityBinding: Int = 0) {
+            self.plain = plain
+            self.serviceFabric = serviceFabric
+            self.identityBinding = identityBinding
+        }
+    }
 
     private init(
         emulator: EntraEmulator,
-        channel: any Channel,
-        host: String,
+        port: Int,
+        endpoints: EmulatorEndpoints,
         authority: EmulatorCertificateAuthority,
-        children: ChannelRegistry
+        sockets: ServerSockets,
+        folder: ServerFolder
     ) {
         self.emulator = emulator
-        self.channel = channel
-        self.port = channel.localAddress?.port ?? 0
-        let name = ["127.0.0.1", "::1", "localhost", "0.0.0.0", "::"].contains(host) ? "localhost" : host
-        self.url = "https://\(name.contains(":") ? "[\(name)]" : name):\(self.port)"
+        self.port = port
+        self.url = endpoints.entra
         self.certificateAuthorityPEM = authority.certificatePEM
-        self.children = children
+        self.endpoints = endpoints
+        self.sockets = sockets
+        self.folder = folder
     }
 
     deinit {
-        self.channel.close(promise: nil)
-        for child in self.children.close() { child.closeBelowTLS() }
+        self.sockets.abandon()
+        self.folder.remove()
     }
 
     /// Starts a server.
@@ -63,49 +88,104 @@ public final class EmulatorServer: Sendable {
     ///   - host: The address to listen at; the loopback by default. Whoever reaches it gets tokens, worthless as they are.
     ///   - port: The port. 0: any free one.
     ///   - certificateAuthority: The authority that vouches for the server. `nil`: a new one.
+    ///   - hostPorts: The ports of the emulated hosts' other endpoints, at the same address.
+    ///   - isServiceFabricCertificateExpired: Whether the certificate of Service Fabric's token service expired a month ago.
     /// - Returns: The server, ready. It runs until ``stop()``, or until it is released.
     /// - Throws: An error of SwiftNIO if the address can't be bound.
     public static func start(
         _ emulator: EntraEmulator,
         host: String = "127.0.0.1",
         port: Int = 0,
-        certificateAuthority: EmulatorCertificateAuthority? = nil
+        certificateAuthority: EmulatorCertificateAuthority? = nil,
+        hostPorts: HostPorts = HostPorts(),
+        isServiceFabricCertificateExpired: Bool = false
     ) async throws -> EmulatorServer {
         let authority = try certificateAuthority ?? EmulatorCertificateAuthority()
-        let tls = try NIOSSLContext(configuration: try authority.serverConfiguration(host: host))
-        let engine = emulator.engine
-        _ = try engine.signer.keyID()  // Makes the key now, rather than on an event loop.
-        let children = ChannelRegistry()
-        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .serverChannelOption(.backlog, value: 1024)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelInitializer { channel in
-                guard children.add(channel) else { return channel.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel) }
-                return channel.eventLoop.makeCompletedFuture {
-                    let pipeline = channel.pipeline.syncOperations
-                    try pipeline.addHandler(NIOSSLServerHandler(context: tls))
-                    try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder()))
-                    try pipeline.addHandler(EmulatorChannelHandler(engine: engine))
-                }
-            }
-            .bind(host: host, port: port)
-            .get()
-        return EmulatorServer(emulator: emulator, channel: channel, host: host, authority: authority, children: children)
+        let fabric = try ServiceFabricCertificate(isExpired: isServiceFabricCertificateExpired)
+        let binding = try EmulatorCertificateAuthority()
+        _ = try emulator.engine.signer.keyID()  // Makes the key now, rather than on an event loop.
+        let folder = ServerFolder()
+        let sockets = ServerSockets(engine: emulator.engine, host: host)
+        do {
+            let entra = try await sockets.listen(.entra, port: port, tls: try authority.serverConfiguration(host: host))
+            let address = Self.address(host)
+            var endpoints = EmulatorEndpoints.inMemory
+            let plain = try await sockets.listen(.plain, port: hostPorts.plain, tls: nil)
+            let fabricPort = try await sockets.listen(
+                .serviceFabric, port: hostPorts.serviceFabric, tls: try fabric.configuration())
+            let bindingPort = try await sockets.listen(
+                .identityBinding,
+                port: hostPorts.identityBinding,
+                tls: try binding.serverConfiguration(onlyFor: endpoints.identityBindingServerName)
+            )
+            endpoints.entra = "https://\(Self.name(host)):\(entra)"
+            endpoints.plain = "http://\(address):\(plain)"
+            endpoints.serviceFabric = "https://\(address):\(fabricPort)"
+            endpoints.serviceFabricThumbprint = fabric.thumbprint
+            endpoints.identityBinding = "https://\(address):\(bindingPort)/binding"
+            endpoints.identityBindingCAPEM = binding.certificatePEM
+            endpoints.folder = folder.path
+            return EmulatorServer(
+                emulator: emulator,
+                port: entra,
+                endpoints: endpoints,
+                authority: authority,
+                sockets: sockets,
+                folder: folder
+            )
+        } catch let error {
+            try? await sockets.stop()
+            throw error
+        }
     }
 
-    /// Stops listening and closes all connections. Does nothing the second time.
-    ///
-    /// - Throws: An error of SwiftNIO if the socket can't be closed.
-    public func stop() async throws {
-        do {
-            try await self.channel.close().get()
-        } catch ChannelError.alreadyClosed {
-            // Stopped before.
+    /// The name by which clients reach the TLS port, as its certificate has it.
+    private static func name(_ host: String) -> String {
+        ["127.0.0.1", "::1", "localhost", "0.0.0.0", "::"].contains(host) ? "localhost" : Self.bracketed(host)
+    }
+
+    /// The address by which clients reach the other ports.
+    private static func address(_ host: String) -> String {
+        switch host {
+        case "0.0.0.0": "127.0.0.1"
+        case "::": "[::1]"
+        default: Self.bracketed(host)
         }
-        let channels = self.children.close()
-        for channel in channels { channel.closeBelowTLS() }
-        for channel in channels { try await channel.closeFuture.get() }
+    }
+
+    private static func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
+
+    /// The variables of a program that runs on an emulated host. Files that they name are written anew, to a folder that this
+    /// user alone can read.
+    ///
+    /// The Entra part is trusted by whoever trusts ``certificateAuthorityPEM``; how to tell a program that is up to you.
+    ///
+    /// - Parameter host: The host.
+    /// - Returns: The variables.
+    /// - Throws: An error of the file system, or of the emulator's signing key.
+    public func environment(for host: EmulatedHost) throws -> EnvironmentVariables {
+        let variables = self.emulator.environment(for: host, endpoints: self.endpoints)
+        if let path = variables["AZURE_FEDERATED_TOKEN_FILE"] {
+            try self.folder.write(try self.serviceAccountToken(for: host), to: path)
+        }
+        if let path = variables["AZURE_KUBERNETES_CA_FILE"] {
+            try self.folder.write(self.endpoints.identityBindingCAPEM, to: path)
+        }
+        return variables
+    }
+
+    /// A token for the audience that the cluster asks for on the pod's behalf.
+    private func serviceAccountToken(for host: EmulatedHost) throws -> String {
+        try host == .identityBinding
+            ? self.emulator.serviceAccountToken(audience: "api://AKSIdentityBinding") : self.emulator.serviceAccountToken()
+    }
+
+    /// Stops listening, closes all connections and removes the files. Does nothing the second time.
+    ///
+    /// - Throws: An error of SwiftNIO if a socket can't be closed.
+    public func stop() async throws {
+        self.folder.remove()
+        try await self.sockets.stop()
     }
 }
 
@@ -132,54 +212,5 @@ public func withEmulatorServer<Result>(
     }
     try await server.stop()
     return result
-}
-
-/// The open connections of a server. Once closed it takes no more, so that none outlives the server.
-final class ChannelRegistry: Sendable {
-    private struct State: Sendable {
-        var channels: [ObjectIdentifier: any Channel] = [:]
-        var isClosed = false
-    }
-
-    private let state = Locked(State())
-
-    /// Keeps a channel until it closes.
-    ///
-    /// - Returns: Whether the registry takes channels.
-    func add(_ channel: any Channel) -> Bool {
-        let id = ObjectIdentifier(channel)
-        let isTaken = self.state.withLock { state in
-            guard !state.isClosed else { return false }
-            state.channels[id] = channel
-            return true
-        }
-        if isTaken {
-            channel.closeFuture.whenComplete { _ in self.state.withLock { state in _ = state.channels.removeValue(forKey: id) } }
-        }
-        return isTaken
-    }
-
-    /// Takes no more channels.
-    ///
-    /// - Returns: Those that are open.
-    func close() -> [any Channel] {
-        self.state.withLock { state in
-            state.isClosed = true
-            return Array(state.channels.values)
-        }
-    }
-}
-
-extension Channel {
-    /// Closes the connection at once, without the goodbyes of TLS, which wait for the client's.
-    func closeBelowTLS() {
-        self.eventLoop.execute {
-            if let context = try? self.pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self) {
-                context.close(promise: nil)
-            } else {
-                self.close(promise: nil)
-            }
-        }
-    }
 }
 #endif

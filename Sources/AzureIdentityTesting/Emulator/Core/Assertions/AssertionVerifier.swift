@@ -20,22 +20,35 @@ struct AssertionVerifier: Sendable {
     /// How far ahead an assertion may expire, in seconds.
     private static let longestValidity: TimeInterval = 86_400
 
+    /// The audience of assertions for the proxy of identity binding, which Microsoft Entra ID takes from it alone.
+    private static let bindingAudience = "api://AKSIdentityBinding"
+    private static let defaultAudience = EmulatorConfiguration.FederatedCredential.defaultAudience
+
     let request: EmulatorGrantRequest
 
     var rules: EmulatorConfiguration.AssertionRules { self.request.core.configuration.assertionRules }
     var application: EmulatorConfiguration.Application { self.request.application }
     var date: Date { self.request.exchange.date }
+    /// Whether the request came by way of the proxy of identity binding.
+    private var isBound: Bool { self.request.exchange.request.listener == .identityBinding }
     private var clientID: String { self.request.parameters["client_id"] ?? "" }
 
     func verify(_ text: String) throws(EmulatorRefusal) {
-        let assertion = try ClientAssertion(text, isExact: self.rules.isExact)
+        let isSigned = self.request.core.signer.algorithm != "none"
+        let assertion = try ClientAssertion(text, isExact: self.rules.isExact, isSigned: isSigned)
         let issuer = assertion.claims["iss"]?.string
         let isEntra = self.request.authority.kind == .entra
-        if let issuer, issuer != self.clientID, isEntra, !self.application.federatedCredentials.isEmpty {
+        if let issuer, issuer != self.clientID, isEntra, self.isForeign(issuer) {
             try self.verify(assertion, issuedBy: issuer)
         } else {
             try self.verifyOwn(assertion, issuer: issuer)
         }
+    }
+
+    /// Whether an issuer is one elsewhere. What is no address can only be a wrong client id.
+    private func isForeign(_ issuer: String) -> Bool {
+        let credentials = self.application.federatedCredentials
+        return !credentials.isEmpty && (issuer.hasPrefix("https://") || credentials.contains { $0.issuer == issuer })
     }
 
     /// An assertion that the client issued itself, signed with a certificate.
@@ -67,13 +80,19 @@ struct AssertionVerifier: Sendable {
         var credentials = self.application.federatedCredentials.filter { $0.issuer == issuer }
         guard !credentials.isEmpty else { throw .unknownFederatedIssuer(issuer) }
         let audience = assertion.federatedAudience
-        credentials = credentials.filter { $0.audience == audience }
+        let meant = self.isBound && audience == Self.bindingAudience ? Self.defaultAudience : audience
+        credentials = credentials.filter { $0.audience == meant }
         guard !credentials.isEmpty else { throw .unknownFederatedAudience(audience ?? "") }
         let subject = assertion.claims["sub"]?.string
         credentials = credentials.filter { $0.subject == subject }
         guard !credentials.isEmpty else { throw .unknownFederatedSubject(subject ?? "") }
-        guard ["PS256", "RS256"].contains(assertion.algorithm) else { throw .wrongAssertionAlgorithm(assertion.algorithm) }
-        try self.checkSignature(assertion, keys: credentials.flatMap(\.publicKeys), issuer: issuer)
+        let isOwn = credentials.contains(where: \.isSignedByEmulator) && self.request.core.signer.hasSigned(assertion)
+        if !isOwn {
+            guard ["PS256", "RS256"].contains(assertion.algorithm) else { throw .wrongAssertionAlgorithm(assertion.algorithm) }
+            let keys = credentials.flatMap(\.publicKeys)
+            guard !keys.isEmpty else { throw .unknownFederatedKey(assertion.header["kid"]?.string ?? "", issuer: issuer) }
+            try self.checkSignature(assertion, keys: keys, issuer: issuer)
+        }
         _ = try self.checkTimes(assertion, needsBeginning: false)
     }
 

@@ -28,11 +28,15 @@ struct ClientAssertion: Sendable {
     /// - Parameters:
     ///   - text: The assertion.
     ///   - isExact: Whether padding is refused, as RFC 7515 wants it.
-    init(_ text: String, isExact: Bool) throws(EmulatorRefusal) {
+    ///   - isSigned: Whether there has to be a signature.
+    init(_ text: String, isExact: Bool, isSigned: Bool = true) throws(EmulatorRefusal) {
         let segments = text.split(separator: ".", omittingEmptySubsequences: false)
         guard text.utf8.count <= Self.limit, segments.count == 3 else { throw .malformedAssertion("it has not three segments") }
         var parts: [[UInt8]] = []
-        for segment in segments { parts.append(try Self.decoded(segment, isExact: isExact)) }
+        for segment in segments {
+            let isEmpty = !isSigned && parts.count == 2 && segment.isEmpty
+            parts.append(isEmpty ? [] : try Self.decoded(segment, isExact: isExact))
+        }
         self.header = try Self.object(parts[0])
         self.claims = try Self.object(parts[1])
         self.signature = parts[2]

@@ -1,0 +1,71 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureHTTP
+
+#if canImport(FoundationEssentials)
+package import FoundationEssentials
+#else
+package import Foundation
+#endif
+
+/// Assertions of the issuers that the emulator plays, signed with its own key.
+extension EmulatorCore {
+    /// How long the assertions live, in seconds.
+    private static let assertionLifetime = 3600
+
+    /// Makes an assertion.
+    package func assertion(
+        issuer: String,
+        subject: String,
+        audience: String,
+        at date: Date,
+        more: KeyValuePairs<String, EmulatorJSON?> = [:]
+    ) throws(EmulatorRefusal) -> String {
+        let now = Int(exactly: date.timeIntervalSince1970.rounded(.down)) ?? 0
+        let usual = EmulatorJSON.object([
+            "aud": .string(audience),
+            "iss": .string(issuer),
+            "sub": .string(subject),
+            "iat": .integer(now),
+            "nbf": .integer(now),
+            "exp": .integer(now + Self.assertionLifetime),
+            "jti": .string(EmulatorTokenIssuer.randomID()),
+        ])
+        guard case .object(let members) = usual, case .object(let others) = EmulatorJSON.object(more) else { return "" }
+        return try self.signed(.object(members + others))
+    }
+
+    /// Answers a request to an issuer of assertions.
+    func issuerResponse(_ host: EmulatedHost, _ exchange: EmulatorExchange) -> EmulatorResponse {
+        host == .gitHubActions
+            ? GitHubIssuer(core: self, exchange: exchange).response() : PipelinesIssuer(core: self, exchange: exchange).response()
+    }
+
+    /// The body of an error of an issuer.
+    static func issuerErrorBody(_ host: EmulatedHost, message: String) -> EmulatorJSON {
+        host == .gitHubActions
+            ? .object(["message": .string(message)])
+            : PipelinesIssuer.error(message, type: "VssServiceException")
+    }
+}
+
+extension EntraEmulator {
+    /// Makes a service account token of the emulated cluster, which the sample's application is trusted with.
+    ///
+    /// - Parameter audience: The `aud` of the token. The one of identity binding, which Microsoft Entra ID takes by way of the
+    ///   cluster's proxy alone, is `api://AKSIdentityBinding`.
+    /// - Returns: The token, signed with the emulator's key; good for an hour by the emulator's clock.
+    /// - Throws: An error if the token can't be signed.
+    public func serviceAccountToken(audience: String = "api://AzureADTokenExchange") throws -> String {
+        let configuration = self.configuration
+        let core = EmulatorCore(configuration: configuration, signer: self.engine.signer)
+        return try core.assertion(
+            issuer: configuration.hosts.serviceAccountIssuer,
+            subject: configuration.hosts.serviceAccountSubject,
+            audience: audience,
+            at: self.clock.date.addingTimeInterval(configuration.clockOffset / .seconds(1))
+        )
+    }
+}

@@ -1,0 +1,39 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#if Tools
+import ArgumentParser
+import AzureCredentials
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// The folder that the Azure Arc agent leaves keys in, which programs insist on.
+enum ArcKeyFolder {
+    /// Makes the folder if it isn't there, and tries whether files can be written to it; ends with the status 4 if not.
+    static func prepare(_ path: String) throws {
+        let manager = FileManager.default
+        let probe = path + "/azid-\(UUID().uuidString)"
+        do {
+            try manager.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            try Data().write(to: URL(filePath: probe))
+            try manager.removeItem(atPath: probe)
+        } catch {
+            let command = "sudo install -d -o \"$(id -u)\" \(ShellWord.quoted(path))"
+            Console.printNote(
+                """
+                Azure Arc's agent leaves keys in \(HostileText.sanitized(path, limit: 200)), and this user can't write there. Run this \
+                first:
+                    \(command)
+                or name another folder with --arc-key-directory, for programs that can be told of it.
+                """
+            )
+            throw ExitCode(4)
+        }
+    }
+}
+#endif
