@@ -202,7 +202,11 @@ final class TokenAcquirer: Sendable {
             expiresOn: date.addingTimeInterval(acquired.lifetime.inSeconds),
             refreshOn: date.addingTimeInterval(delay.inSeconds),
             type: acquired.type,
-            provenance: .init(credential: self.credential, tenantID: key.tenantID, clientID: acquired.clientID),
+            provenance: .init(
+                credential: self.credential,
+                tenantID: key.tenantID.isEmpty ? nil : key.tenantID,
+                clientID: acquired.clientID
+            ),
             source: .memory
         )
         return .init(token: token, expiry: start + acquired.lifetime, refreshTime: start + jittered)

@@ -27,11 +27,8 @@ public import Foundation
 /// `AZURE_ADDITIONALLY_ALLOWED_TENANTS`, `HTTPS_PROXY`, `NO_PROXY`, `SSL_CERT_FILE` and `SSL_CERT_DIR`; and in any case
 /// `AZURE_IDENTITY_DISABLE_MULTITENANTAUTH` and `AZURE_HTTP_USER_AGENT`.
 /// Keeps tokens in memory until they expire, renewed early; never shared with another credential, since nobody can tell whether two
-/// closures bring the same.
+/// closures bring the same. With a managed identity in the closure's place they are, if the configuration is equal.
 public final class ClientAssertionCredential: TokenCredential {
-    /// The longest assertion that is sent, in bytes.
-    static let maximumLength = 65_536
-
     private let engine: EntraEngine
 
     /// Creates a credential. Nothing is checked or requested yet: see ``validate()``.
@@ -57,11 +54,12 @@ public final class ClientAssertionCredential: TokenCredential {
         )
     }
 
-    /// Creates a credential whose errors and tokens carry another credential's name.
+    /// Creates a credential whose errors and tokens carry another credential's name, and which shares tokens with those of its identity.
     init(
         name: String,
         tenantID: String,
         clientID: String,
+        identity: [String] = ["assertion", UUID().uuidString],
         options: CredentialOptions,
         assertion: @escaping @Sendable (ClientAssertionContext) async throws -> String
     ) {
@@ -70,7 +68,7 @@ public final class ClientAssertionCredential: TokenCredential {
                 credential: name,
                 tenantID: tenantID,
                 clientID: clientID,
-                identity: ["assertion", UUID().uuidString],
+                identity: identity,
                 proof: .assertion
             ),
             options: options,
@@ -108,17 +106,7 @@ public final class ClientAssertionCredential: TokenCredential {
     /// The assertion without blanks around it, if it can be sent. Whether it is a good one is for the service to say.
     private static func checked(_ text: String, credential: String) throws -> String {
         let assertion = HostileText.trimmed(text)
-        let problem: String? =
-            if assertion.isEmpty {
-                "is empty"
-            } else if assertion.utf8.count > Self.maximumLength {
-                "is longer than \(Self.maximumLength) bytes"
-            } else if !assertion.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
-                "holds blanks or characters that no token has"
-            } else {
-                nil
-            }
-        guard let problem else { return assertion }
+        guard let problem = FederatedToken.problem(assertion) else { return assertion }
         throw AuthenticationError(
             .authenticationFailed,
             credential: credential,

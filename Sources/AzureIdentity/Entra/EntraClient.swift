@@ -68,6 +68,7 @@ struct EntraClient: Sendable {
 
     /// Whether the same request with a new grant may succeed: AADSTS700024 is an assertion out of its time, as may be any refusal without
     /// a code, which is how AD FS and other issuers answer; AADSTS700027 and AADSTS7000222 are a key that isn't registered or has expired.
+    /// An assertion that isn't made for the request, but found, may have been replaced by now.
     private func isWorthAnotherTry(_ error: AuthenticationError, grant: TokenGrant, skew: Duration) -> Bool {
         guard let service = error.serviceError else { return false }
         let codes = service.codes
@@ -75,7 +76,7 @@ struct EntraClient: Sendable {
             let change = self.serviceClock.skew - skew
             return (change < .zero ? .zero - change : change) >= ServiceClock.threshold
         }
-        guard codes.contains(700_027) || codes.contains(7_000_222) else { return false }
+        guard codes.contains(where: [700_024, 700_027, 7_000_222].contains) else { return false }
         return grant.renew?() ?? false
     }
 

@@ -92,20 +92,14 @@ struct EntraEngine: Sendable {
         grant: @escaping @Sendable (GrantContext) async throws -> TokenGrant
     ) throws -> Ready {
         let host = options.host
-        guard let transport = host.transport else {
-            throw AuthenticationError(
-                .invalidConfiguration,
-                credential: client.credential,
-                message: "There is no HTTP transport: the trait AsyncHTTPClient is off, so the options must hold one."
-            )
-        }
+        let transport = try CredentialOptions.transport(of: host, credential: client.credential)
         let authority = try Authority(options: options, tenantID: client.tenantID, environment: host.environment)
         let transportName = TransportIdentity.name(of: transport)
         let resolver = AuthorityResolver(
             credential: client.credential,
             authority: authority,
-            pipeline: Self.pipeline(transport, host: host, options: options, retry: options.retry),
-            briefPipeline: Self.pipeline(transport, host: host, options: options, retry: Self.briefRetry(options.retry)),
+            pipeline: options.pipeline(transport, host: host, rules: RetryRules(base: options.retry)),
+            briefPipeline: options.pipeline(transport, host: host, rules: RetryRules(base: Self.briefRetry(options.retry))),
             host: host,
             transportName: transportName,
             logger: options.logging.logger
@@ -161,24 +155,6 @@ struct EntraEngine: Sendable {
                 ? "A token is requested for another tenant than the credential's"
                 : "The tenant of a request is ignored: requests for several tenants are disabled",
             metadata: ["azure.tenant_id": "\(configured)", "azure.requested_tenant_id": "\(requested)"]
-        )
-    }
-
-    private static func pipeline(
-        _ transport: any HTTPTransport,
-        host: Host,
-        options: CredentialOptions,
-        retry: RetryOptions
-    ) -> HTTPPipeline {
-        HTTPPipeline(
-            transport: transport,
-            clock: host.clock,
-            retry: retry,
-            logging: options.logging,
-            userAgent: UserAgent.value(
-                applicationID: options.applicationID,
-                addition: host.environment["AZURE_HTTP_USER_AGENT"]
-            )
         )
     }
 

@@ -21,7 +21,7 @@ extension AuthorityResolver {
         guard region == .automatic else { return region.description }
         if let name = self.host.environment["REGION_NAME"].flatMap(Self.region) { return name }
         do {
-            let finding = try await self.finding("region \(self.metadataHost)", timeout: Self.metadataTimeout) {
+            let finding = try await self.finding("region \(self.host.environment.metadataHost)", timeout: Self.metadataTimeout) {
                 let region = try await self.machineRegion(request)
                 return (.region(region), region == nil ? Self.failureLifetime : Self.lifetime)
             }
@@ -34,7 +34,7 @@ extension AuthorityResolver {
 
     /// What the instance metadata service says. That it says nothing is an answer too: most machines are no virtual machines of Azure.
     private func machineRegion(_ request: AcquisitionRequest) async throws -> String? {
-        let url = self.metadataHost + "/metadata/instance/compute?api-version=2021-02-01"
+        let url = self.host.environment.metadataHost + "/metadata/instance/compute?api-version=2021-02-01"
         do {
             let response = try await self.document(
                 url,
@@ -48,12 +48,6 @@ extension AuthorityResolver {
         } catch is TransportError {
             return nil
         }
-    }
-
-    /// Where the instance metadata service is, without a slash at the end.
-    private var metadataHost: String {
-        let host = self.host.environment["AZURE_POD_IDENTITY_AUTHORITY_HOST"] ?? "http://169.254.169.254"
-        return host.hasSuffix("/") ? String(host.dropLast()) : host
     }
 
     /// `West Europe` is `westeurope`; whatever can't be a region is none.

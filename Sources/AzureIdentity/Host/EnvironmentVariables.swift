@@ -46,6 +46,13 @@ public struct EnvironmentVariables: Sendable, Hashable, ExpressibleByDictionaryL
         return !["0", "false", "no", "off"].contains(value)
     }
 
+    /// Where the instance metadata service is, without a slash at the end: `AZURE_POD_IDENTITY_AUTHORITY_HOST`, else its fixed address.
+    package var metadataHost: String {
+        var host = (self["AZURE_POD_IDENTITY_AUTHORITY_HOST"] ?? "http://169.254.169.254")[...]
+        while host.hasSuffix("/") { host.removeLast() }
+        return String(host)
+    }
+
     /// All variables that are set.
     package var dictionary: [String: String] { self.values }
 }

@@ -20,6 +20,10 @@ package struct Host: Sendable {
     package var transport: (any HTTPTransport)?
     /// Makes the counters of a credential, by its type name.
     package var telemetry: @Sendable (String) -> Telemetry
+    /// What its files tell of where it is; looked at when somebody asks.
+    package var facts: @Sendable () -> HostFacts = { HostFacts.ofThisMachine() }
+    /// Where the agent of Azure Arc puts its key files; `nil` on systems that it doesn't run on.
+    package var arcKeyDirectory: String? = HostFacts.arcKeyDirectory
 
     package init(
         environment: EnvironmentVariables,

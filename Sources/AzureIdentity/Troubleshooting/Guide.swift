@@ -14,7 +14,7 @@ import Foundation
 struct GuideFacts: Sendable {
     /// How the client proves who it is.
     enum Proof: Sendable {
-        case secret, certificate, assertion
+        case secret, certificate, assertion, workloadIdentity, pipelines
     }
 
     var clientID: String?
@@ -101,13 +101,24 @@ enum Guide {
                     "@<certificate.pem>",
                 ]
             ]
+        case .g23: [["az", "vm", "identity", "show", "--resource-group", "<group>", "--name", "<vm>"]]
+        case .g25, .g26, .g27: [Self.metadataCommand]
+        case .g28: [["az", "webapp", "identity", "assign", "--resource-group", "<group>", "--name", "<app>"]]
+        case .g29: [Self.appServiceCommand]
         default: []
         }
     }
 
     private static func variables(_ row: GuideRow, facts: GuideFacts) -> [String] {
         switch row {
-        case .g02, .g08: facts.variables
+        case .g02, .g08, .g41: facts.variables
+        case .g18, .g28, .g29: ["IDENTITY_ENDPOINT", "IDENTITY_HEADER"]
+        case .g42: ["AZURE_TENANT_ID"]
+        case .g43: ["AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"]
+        case .g44: ["SYSTEM_ACCESSTOKEN"]
+        case .g46: ["SYSTEM_OIDCREQUESTURI"]
+        case .g47: ["AZURE_CLIENT_ID"]
+        case .g53: ["AZURE_KUBERNETES_TOKEN_PROXY", "AZURE_KUBERNETES_SNI_NAME", "AZURE_KUBERNETES_CA_FILE"]
         case .g09, .g10: ["AZURE_CLIENT_SECRET"]
         case .g12: ["AZURE_CLIENT_CERTIFICATE_PATH"]
         case .g11, .g13: ["AZURE_CLIENT_ID", "AZURE_TENANT_ID"]

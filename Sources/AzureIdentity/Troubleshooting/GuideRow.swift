@@ -16,7 +16,28 @@ enum GuideRow: String, CaseIterable, Sendable {
     case g14 = "G14"
     case g15 = "G15"
     case g16 = "G16"
+    case g18 = "G18"
+    case g19 = "G19"
+    case g20 = "G20"
+    case g21 = "G21"
+    case g22 = "G22"
+    case g23 = "G23"
+    case g24 = "G24"
+    case g25 = "G25"
+    case g26 = "G26"
+    case g27 = "G27"
+    case g28 = "G28"
+    case g29 = "G29"
+    case g30 = "G30"
+    case g41 = "G41"
+    case g42 = "G42"
+    case g43 = "G43"
+    case g44 = "G44"
+    case g45 = "G45"
+    case g46 = "G46"
+    case g47 = "G47"
     case g48 = "G48"
+    case g53 = "G53"
 
     /// The row that a code of Microsoft Entra ID stands for.
     ///
@@ -27,7 +48,9 @@ enum GuideRow: String, CaseIterable, Sendable {
         switch code {
         case 7_000_215: .g09
         case 7_000_222: proof == .certificate ? .g12 : .g10
-        case 700_016: proof == .certificate ? .g13 : .g11
+        case 700_016: proof == .pipelines ? .g47 : proof == .certificate ? .g13 : .g11
+        case 700_211, 700_212: proof == .workloadIdentity ? .g53 : nil
+        case 900_023: proof == .pipelines ? .g42 : nil
         case 700_021: proof == .secret ? nil : .g14
         case 700_023: proof == .secret ? nil : .g15
         case 700_027: .g12
@@ -37,7 +60,12 @@ enum GuideRow: String, CaseIterable, Sendable {
     }
 
     /// What to do, in a sentence or two.
-    var text: String {
+    var text: String { self.hostText ?? self.federationText ?? self.generalText }
+
+    /// A page that says more.
+    var link: String? { self.hostLink ?? self.generalLink }
+
+    private var generalText: String {
         switch self {
         case .g02: "This credential is not set up here. Set up what the message names, or use another credential."
         case .g04:
@@ -74,11 +102,11 @@ enum GuideRow: String, CaseIterable, Sendable {
             Add the tenant to additionallyAllowedTenants when creating the credential (azid: --additionally-allowed-tenant), or to \
             AZURE_ADDITIONALLY_ALLOWED_TENANTS; "*" allows any.
             """
+        default: ""
         }
     }
 
-    /// A page that says more.
-    var link: String? {
+    private var generalLink: String? {
         switch self {
         case .g02, .g05: nil
         case .g04: "https://learn.microsoft.com/entra/identity-platform/reference-error-codes"
@@ -88,6 +116,7 @@ enum GuideRow: String, CaseIterable, Sendable {
         case .g14, .g15, .g16: "https://learn.microsoft.com/entra/identity-platform/certificate-credentials"
         case .g11, .g13: "https://learn.microsoft.com/entra/identity-platform/howto-convert-app-to-be-multi-tenant"
         case .g48: "https://learn.microsoft.com/entra/identity-platform/single-and-multi-tenant-apps"
+        default: nil
         }
     }
 }

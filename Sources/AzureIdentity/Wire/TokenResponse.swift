@@ -43,14 +43,16 @@ struct TokenResponse: Decodable {
 
     /// What the engine keeps of the answer.
     ///
-    /// - Parameter serverDate: The time by the service's clock, for `expires_on`.
+    /// - Parameters:
+    ///   - serverDate: The time by the service's clock, for `expires_on`.
+    ///   - isFromHost: Whether a host of managed identities answered: those keep tokens, and not all count `expires_in` from the answer on.
     /// - Returns: The token.
     /// - Throws: ``Problem`` if the token can't be used.
-    func acquired(serverDate: Date) throws(Problem) -> AcquiredToken {
+    func acquired(serverDate: Date, isFromHost: Bool = false) throws(Problem) -> AcquiredToken {
         guard !self.accessToken.isEmpty, self.accessToken.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             throw Problem(message: "it holds no token that can be sent in a header")
         }
-        let lifetime = try self.lifetime(serverDate: serverDate)
+        let lifetime = try self.lifetime(serverDate: serverDate, isFromHost: isFromHost)
         guard lifetime > .zero else { throw Problem(message: "its token has expired already") }
         let refreshIn = self.refreshIn?.seconds.map { Self.bounded($0) }
         var token = AcquiredToken(token: self.accessToken, lifetime: lifetime, refreshIn: refreshIn)
@@ -58,9 +60,12 @@ struct TokenResponse: Decodable {
         return token
     }
 
-    private func lifetime(serverDate: Date) throws(Problem) -> Duration {
-        if let seconds = self.expiresIn?.seconds { return Self.bounded(seconds) }
-        if let moment = self.expiresOn.flatMap(Self.date) { return Self.bounded(moment.timeIntervalSince(serverDate)) }
+    /// Where both are given, the shorter one counts for a host's answer, unless this machine's clock makes it none.
+    private func lifetime(serverDate: Date, isFromHost: Bool) throws(Problem) -> Duration {
+        let rest = self.expiresIn?.seconds.map { Self.bounded($0) }
+        let untilMoment = self.expiresOn.flatMap(Self.date).map { Self.bounded($0.timeIntervalSince(serverDate)) }
+        if isFromHost, let rest, let untilMoment, untilMoment > .zero { return min(rest, untilMoment) }
+        if let lifetime = rest ?? untilMoment { return lifetime }
         guard self.expiresIn == nil, self.expiresOn == nil else {
             throw Problem(message: "it doesn't say in a known form when its token expires")
         }

@@ -1,0 +1,168 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureCredentials
+import AzureHTTP
+
+/// What a managed identity on one host has in place of an authority: a source, and the engine that keeps its tokens. Workload identity, which
+/// stands in on some hosts, isn't its business.
+struct ManagedIdentityEngine: Sendable {
+    private let credential: String
+    private let acquirer: TokenAcquirer
+    /// How chains find out whether there is a metadata service; `nil` on hosts that variables name.
+    private let availability: Availability?
+
+    /// What chains ask before they ask for a token.
+    private struct Availability: Sendable {
+        let key: MetadataAvailability.Key
+        let probe: MetadataProbe
+        /// Why nothing needs to be asked.
+        let absence: AuthenticationError?
+        let clock: any MachineClock
+    }
+
+    /// - Parameters:
+    ///   - selection: The host. Not one that workload identity serves.
+    ///   - identity: Which of its identities.
+    ///   - credential: The name of the credential.
+    /// - Throws: `AuthenticationError` if the host can't serve the identity, or no token at all.
+    init(
+        _ selection: HostSelection,
+        identity: ManagedIdentityID,
+        credential: String,
+        options: CredentialOptions,
+        host: Host
+    ) throws {
+        let transport = try CredentialOptions.transport(of: host, credential: credential)
+        let transportName = TransportIdentity.name(of: transport)
+        func client(_ source: String, _ rules: RetryRules, _ row: GuideRow? = nil) -> SourceClient {
+            let pipeline = options.pipeline(transport, host: host, rules: rules)
+            return SourceClient(
+                credential: credential, source: source, identity: identity, pipeline: pipeline, clock: host.clock, row: row)
+        }
+        let source = try Self.source(selection.source, host: host, retry: options.retry, client: client)
+        self.credential = credential
+        self.availability = Self.availability(
+            selection.source,
+            host: host,
+            transportName: transportName,
+            client: client("IMDS", RetryRules(base: .none))
+        )
+        self.acquirer = TokenAcquirer(
+            credential: credential,
+            partition: KeyedDigest.partition(
+                [credential, transportName, "\(identity.kind)"] + Self.identity(of: selection.source)),
+            cache: options.tokenCache,
+            host: host,
+            logger: options.logging.logger,
+            acquire: { request in
+                let resource = try ResourceScope.resource(of: request.context.scopes, credential: credential)
+                return try await source.token(for: resource, request: request)
+            }
+        )
+    }
+
+    /// A kept token for the request, if there is one that would do. The tenant that a request names doesn't concern a managed identity.
+    func keptToken(for context: TokenRequestContext) throws -> AccessToken? {
+        try self.acquirer.keptToken(for: context, tenantID: "")
+    }
+
+    /// A token for the request.
+    ///
+    /// - Parameter isInChain: Whether a chain asks, which first wants to know whether there is anything to be asked.
+    func token(for context: TokenRequestContext, isInChain: Bool) async throws -> AccessToken {
+        _ = try ResourceScope.resource(of: context.scopes, credential: self.credential)
+        if isInChain, let availability = self.availability { try await self.check(availability, context: context) }
+        return try await self.acquirer.token(for: context, tenantID: "")
+    }
+
+    /// Drops the credential's tokens.
+    func removeCachedTokens() { self.acquirer.removeCachedTokens() }
+
+    private func check(_ availability: Availability, context: TokenRequestContext) async throws {
+        if let absence = availability.absence { throw absence }
+        try await MetadataAvailability.shared.check(availability.key, patience: context.timeout, clock: availability.clock) {
+            try await availability.probe.finding(context: context)
+        }
+    }
+
+    private static func source(
+        _ source: HostSelection.Source,
+        host: Host,
+        retry: RetryOptions,
+        client: (String, RetryRules, GuideRow?) -> SourceClient
+    ) throws -> any ManagedIdentitySource {
+        let rules = SourceRetry.endpoint(retry)
+        switch source {
+        case .serviceFabric(let endpoint, let header, let thumbprint):
+            let client = client("Service Fabric managed identity", SourceRetry.serviceFabric(retry), .g21)
+            return try ServiceFabricSource(client, endpoint: endpoint, header: header, thumbprint: thumbprint)
+        case .appService(let endpoint, let header):
+            return try AppServiceSource(
+                client("App Service managed identity", rules, .g29), endpoint: endpoint, header: header)
+        case .azureArc(let endpoint):
+            let client = client("Azure Arc managed identity", rules, .g19)
+            return try AzureArcSource(client, endpoint: endpoint, directory: host.arcKeyDirectory)
+        case .appService2017(let endpoint, let secret):
+            return try AppService2017Source(
+                client("App Service managed identity (2017-09-01)", rules, .g28), endpoint: endpoint, secret: secret)
+        case .azureMachineLearning(let endpoint, let secret, let defaultClientID):
+            return try AzureMLSource(
+                client("Azure ML managed identity", rules, nil), endpoint: endpoint, secret: secret,
+                defaultClientID: defaultClientID)
+        case .cloudShell(let endpoint):
+            return try CloudShellSource(client("Cloud Shell managed identity", rules, nil), endpoint: endpoint)
+        case .metadata(let address, let isPod):
+            return try MetadataSource(
+                client("IMDS", SourceRetry.metadata(retry), nil), host: address, isPod: isPod,
+                isRetrying: retry.maximumRetries > 0)
+        case .workloadIdentity: return NoSource(row: .g20, message: "Workload identity serves this host.")
+        case .none(let row, let message): return NoSource(row: row, message: message)
+        }
+    }
+
+    private static func availability(
+        _ source: HostSelection.Source,
+        host: Host,
+        transportName: String,
+        client: SourceClient
+    ) -> Availability? {
+        guard case .metadata(let address, let isPod) = source else { return nil }
+        let likelihood = AzureLikelihood(host.facts())
+        let isNamed = isPod || host.environment["AZURE_POD_IDENTITY_AUTHORITY_HOST"] != nil
+        return Availability(
+            key: .init(endpoint: address, transport: transportName),
+            probe: MetadataProbe(client: client, host: address, isPod: isPod, likelihood: likelihood),
+            absence: isNamed ? nil : MetadataProbe.localAbsence(likelihood, credential: client.credential),
+            clock: host.clock
+        )
+    }
+
+    /// What tells one host's tokens from another's, secrets included.
+    private static func identity(of source: HostSelection.Source) -> [String] {
+        switch source {
+        case .serviceFabric(let endpoint, let header, let thumbprint): ["service-fabric", endpoint, header, thumbprint]
+        case .appService(let endpoint, let header): ["app-service", endpoint, header]
+        case .azureArc(let endpoint): ["azure-arc", endpoint]
+        case .appService2017(let endpoint, let secret): ["app-service-2017", endpoint, secret]
+        case .azureMachineLearning(let endpoint, let secret, let id): ["azure-ml", endpoint, secret, id ?? ""]
+        case .cloudShell(let endpoint): ["cloud-shell", endpoint]
+        case .metadata(let host, let isPod): ["metadata", host, "\(isPod)"]
+        case .workloadIdentity: ["workload"]
+        case .none: ["none"]
+        }
+    }
+}
+
+/// A host on which there is nothing to ask: its variables contradict each other.
+private struct NoSource: ManagedIdentitySource {
+    let row: GuideRow
+    let message: String
+
+    func token(for resource: String, request: AcquisitionRequest) async throws -> AcquiredToken {
+        var error = AuthenticationError.credentialUnavailable(self.message, credential: "ManagedIdentityCredential")
+        error.remedy = Guide.remedy(self.row)
+        throw error
+    }
+}

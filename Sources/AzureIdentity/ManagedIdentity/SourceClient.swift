@@ -1,0 +1,173 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureCredentials
+import AzureHTTP
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Asks the endpoint of a host, and makes answers into tokens and errors. What all sources have in common; the errors are those of the
+/// endpoints beside a program, and IMDS has its own.
+struct SourceClient: Sendable {
+    /// The name of the credential, for errors.
+    let credential: String
+    /// What the host is called in errors: `App Service managed identity`.
+    let source: String
+    let identity: ManagedIdentityID
+    let pipeline: HTTPPipeline
+    let clock: any MachineClock
+    /// The row of the guide that helps when the host refuses.
+    var row: GuideRow?
+    /// The values that are sent and must not be shown, should a server send them back.
+    var secrets: [String] = []
+
+    /// A request for JSON.
+    func request(_ url: URL, method: TransportRequest.Method = .get, headers: TransportHeaders) -> TransportRequest {
+        var request = TransportRequest(method: method, url: url, headers: headers)
+        request.headers["Accept"] = "application/json"
+        request.secrets = self.secrets
+        return request
+    }
+
+    /// Sends a request, again as the host's table says.
+    ///
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - acquisition: What it is for.
+    ///   - failure: Makes the error of an answer by which the host asks to be left alone.
+    /// - Throws: `TransportError`, or `CancellationError`.
+    func exchange(
+        _ request: TransportRequest,
+        for acquisition: AcquisitionRequest,
+        failure: (HTTPPipeline.Exchange) -> AuthenticationError
+    ) async throws -> HTTPPipeline.Exchange {
+        try await self.pipeline.send(
+            request,
+            context: acquisition.context,
+            deadline: acquisition.deadline,
+            beforeRetry: { acquisition.onThrottled(failure($0)) }
+        )
+    }
+
+    /// Sends a request, and takes the token of its answer.
+    ///
+    /// - Throws: `AuthenticationError`, or `CancellationError`.
+    func token(_ request: TransportRequest, for acquisition: AcquisitionRequest) async throws -> AcquiredToken {
+        let exchange: HTTPPipeline.Exchange
+        do {
+            exchange = try await self.exchange(request, for: acquisition) { self.failure(of: $0) }
+        } catch let error as TransportError {
+            throw self.unreachable(error)
+        }
+        return try self.token(of: exchange)
+    }
+
+    /// The token of an answer.
+    ///
+    /// - Throws: `AuthenticationError`.
+    func token(of exchange: HTTPPipeline.Exchange) throws -> AcquiredToken {
+        guard (200..<300).contains(exchange.response.status),
+            case .token(let answer) = HostAnswer(exchange.response).content
+        else { throw self.failure(of: exchange) }
+        return try self.token(answer, of: exchange)
+    }
+
+    /// What the engine keeps of an answer with a token.
+    ///
+    /// - Throws: `AuthenticationError` if the token can't be used.
+    func token(_ answer: HostToken, of exchange: HTTPPipeline.Exchange) throws -> AcquiredToken {
+        do {
+            let date = self.clock.date.addingTimeInterval(exchange.clockSkew?.inSeconds ?? 0)
+            var token = try answer.token.acquired(serverDate: date, isFromHost: true)
+            token.start = exchange.sentAt
+            token.clientID = answer.clientID.map { HostileText.sanitized($0, limit: 64) } ?? self.identity.clientID
+            return token
+        } catch let problem {
+            throw self.error(.authenticationFailed, "The answer can't be used: \(problem.message).", exchange)
+        }
+    }
+
+    /// The error of an answer that brings no token.
+    func failure(of exchange: HTTPPipeline.Exchange) -> AuthenticationError {
+        let answer = HostAnswer(exchange.response)
+        switch answer.content {
+        case .token:
+            return self.error(.authenticationFailed, "The answer is an error, although it holds a token.", exchange)
+        case .refusal(let refusal) where !(200..<400).contains(answer.status):
+            var error = self.error(.authenticationFailed, refusal.shown(removing: self.secrets), exchange)
+            error.serviceError = refusal.serviceError(removing: self.secrets)
+            error.remedy = error.serviceError?.codes.isEmpty ?? true ? self.row.map { Guide.remedy($0) } : nil
+            return error
+        case .refusal, .object:
+            return self.error(.authenticationFailed, "The answer holds no token.", exchange)
+        case .other:
+            let isRedirect = (300..<400).contains(answer.status)
+            let text =
+                isRedirect ? "It answered with a redirect, which is not followed." : "It answered with something that is no JSON."
+            return self.error(.credentialUnavailable, text, exchange)
+        }
+    }
+
+    /// The error of an endpoint that can't be reached. One that refuses the connection on this machine isn't up yet.
+    func unreachable(_ error: TransportError) -> AuthenticationError {
+        let note = error.isConnectionRefused ? " It may not be up yet." : ""
+        var failure = AuthenticationError(
+            error.kind == .configuration
+                ? .invalidConfiguration : error.kind == .tls ? .authenticationFailed : .credentialUnavailable,
+            credential: self.credential,
+            message: """
+                \(self.credential) authentication unavailable. No response received from the managed identity endpoint \
+                (\(self.source)): \(HostileText.sanitized(error.message, removing: self.secrets))\(note)
+                """,
+            isRetryable: error.isRetryable,
+            underlyingError: error
+        )
+        if error.kind == .tls { failure.message = "\(self.credential): \(self.source): \(error.message)" }
+        failure.remedy = failure.code == .credentialUnavailable ? self.row.map { Guide.remedy($0) } : nil
+        return failure
+    }
+
+    /// An error of this source about an answer.
+    func error(
+        _ code: AuthenticationError.Code,
+        _ text: String,
+        _ exchange: HTTPPipeline.Exchange
+    ) -> AuthenticationError {
+        let status = exchange.response.status
+        let prefix = code == .credentialUnavailable ? "\(self.credential) authentication unavailable." : "\(self.credential):"
+        var error = AuthenticationError(
+            code,
+            credential: self.credential,
+            message: "\(prefix) \(self.source): \(text) (status \(status))",
+            isRetryable: [404, 408, 410, 429].contains(status) || status >= 500
+        )
+        error.response = .init(
+            status: status, headers: LogRedaction(options: .init(), secrets: self.secrets).allowed(exchange.response.headers))
+        error.retryAfter = exchange.retryAfter
+        return error
+    }
+}
+
+extension ManagedIdentityID {
+    /// The client id, if it is known.
+    var clientID: String? {
+        if case .clientID(let id) = self.kind { id } else { nil }
+    }
+
+    /// The identity as a parameter, by the names that a host gives the ids.
+    ///
+    /// - Returns: The parameter; none for the system-assigned identity.
+    func parameter(clientID: String, objectID: String, resourceID: String) -> [(name: String, value: String)] {
+        switch self.kind {
+        case .systemAssigned: []
+        case .clientID(let id): [(clientID, id)]
+        case .objectID(let id): [(objectID, id)]
+        case .resourceID(let id): [(resourceID, id)]
+        }
+    }
+}

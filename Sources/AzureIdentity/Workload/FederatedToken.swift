@@ -1,0 +1,20 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureCredentials
+
+/// A token of another issuer that stands for an application's password. Pure.
+enum FederatedToken {
+    /// The longest token that is sent, in bytes.
+    static let maximumLength = 65_536
+
+    /// Why a text without blanks around it can't be a token, as the end of a sentence; `nil` if it can. Whether it is a good one is for the
+    /// service to say.
+    static func problem(_ text: String) -> String? {
+        if text.isEmpty { return "is empty" }
+        if text.utf8.count > Self.maximumLength { return "is longer than \(Self.maximumLength) bytes" }
+        if !text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { return "holds blanks or characters that no token has" }
+        return nil
+    }
+}
