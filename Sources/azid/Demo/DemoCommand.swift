@@ -28,9 +28,12 @@ struct DemoCommand: AsyncParsableCommand {
         let succeeded = try await withEmulatorServer(emulator) { server in
             let path = try TemporaryFolder.write(server.certificateAuthorityPEM, name: "emulator-ca.pem", to: nil)
             defer { TemporaryFolder.remove(folderOf: path) }
+            let folder = TemporaryFolder.folder(of: path)
+            emulator.update { $0.hosts.arcKeyDirectory = folder }
             try Console.printResult("A local Azure identity emulator listens on \(server.url); its tokens come over TLS.\n")
             let stage = DemoStage(
-                authorityHost: try AuthorityHost(server.url), caFile: path, certificate: certificate, logging: logging)
+                authorityHost: try AuthorityHost(server.url), caFile: path, certificate: certificate, logging: logging,
+                hosts: try DemoHost.all(of: server))
             let isComplete = try await stage.showTokens()
             let isRefused = try await stage.showRefusal()
             let isShared = try await stage.showSharing(emulator)

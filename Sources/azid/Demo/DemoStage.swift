@@ -24,6 +24,7 @@ struct DemoStage {
     let caFile: String
     let certificate: EmulatorClientCertificate
     let logging: LoggingOptions
+    let hosts: [DemoHost]
 
     private var environment: EnvironmentVariables {
         [
@@ -52,9 +53,9 @@ struct DemoStage {
         let key = try certificate.publicKey()
         emulator.update { configuration in
             configuration.tenants[0].applications[0].certificates = [.init(der: certificate.der)]
-            configuration.tenants[0].applications[0].federatedCredentials = [
+            configuration.tenants[0].applications[0].federatedCredentials.append(
                 .init(issuer: Self.issuer, subject: Self.subject, publicKeys: [key])
-            ]
+            )
         }
     }
 
@@ -79,12 +80,13 @@ struct DemoStage {
 
     /// A token through each credential, and the time of a second call.
     func showTokens() async throws -> Bool {
-        let credentials: [(String, any TokenCredential)] = [
+        let own: [(String, any TokenCredential)] = [
             ("ClientSecretCredential", self.secretCredential(Secret(EmulatorConfiguration.Sample.clientSecret))),
             ("ClientCertificateCredential", try self.certificateCredential()),
             ("ClientAssertionCredential", self.assertionCredential()),
             ("EnvironmentCredential", EnvironmentCredential(options: self.options)),
         ]
+        let credentials = own + self.hosts.map { ($0.title, $0.credential(self.options)) }
         var table = TextTable(["credential", "first call", "source", "second call", "source", "expires in"])
         var isComplete = true
         for (name, credential) in credentials {

@@ -7,14 +7,6 @@ import ArgumentParser
 import AzureCredentials
 import AzureIdentity
 
-/// The credentials that `--credential` names. More come with later versions.
-enum CredentialName: String, CaseIterable, ExpressibleByArgument {
-    case environment
-    case clientSecret = "client-secret"
-    case clientCertificate = "client-certificate"
-    case clientAssertion = "client-assertion"
-}
-
 /// The flags that choose a credential and configure it; else the variables do.
 struct CredentialArguments: ParsableArguments {
     @Option(name: .long, help: "Which credential to use.")
@@ -44,6 +36,7 @@ struct CredentialArguments: ParsableArguments {
     @Option(name: .long, help: "A file that holds a client assertion; read for each token request.")
     var assertionFile: String?
 
+    @OptionGroup var host: HostArguments
     @OptionGroup var cloud: CloudArguments
 
     /// The credential that the flags and variables describe.
@@ -58,6 +51,17 @@ struct CredentialArguments: ParsableArguments {
                 tenantID: tenantID, clientID: clientID, clientSecret: Secret(secret), options: options)
         case .clientCertificate: return try self.certificateCredential(options)
         case .clientAssertion: return try self.assertionCredential(options)
+        case .managedIdentity: return try self.host.managedIdentityCredential(clientID: self.clientID, options: options)
+        case .workloadIdentity: return self.host.workloadCredential(options)
+        case .gitHubActions: return GitHubActionsCredential(options: options)
+        case .azurePipelines:
+            let (tenantID, clientID) = try self.application(options.environment)
+            let connection = try self.need(
+                options.environment, "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID", flag: "--service-connection-id")
+            let token = try self.need(options.environment, "SYSTEM_ACCESSTOKEN", flag: "--system-access-token-file")
+            return AzurePipelinesCredential(
+                tenantID: tenantID, clientID: clientID, serviceConnectionID: connection, systemAccessToken: Secret(token),
+                options: options)
         }
     }
 
@@ -92,6 +96,7 @@ struct CredentialArguments: ParsableArguments {
         if let path = self.certificatePasswordFile {
             values["AZURE_CLIENT_CERTIFICATE_PASSWORD"] = try SecretFile.secret(path)
         }
+        try self.host.overlay(&values)
         if self.sendCertificateChain { values["AZURE_CLIENT_SEND_CERTIFICATE_CHAIN"] = "true" }
         return EnvironmentVariables(values)
     }
@@ -109,14 +114,7 @@ struct CredentialArguments: ParsableArguments {
     }
 
     private func missing(_ message: String) -> AuthenticationError {
-        let credential =
-            switch self.credential {
-            case .environment: "EnvironmentCredential"
-            case .clientSecret: "ClientSecretCredential"
-            case .clientCertificate: "ClientCertificateCredential"
-            case .clientAssertion: "ClientAssertionCredential"
-            }
-        return AuthenticationError(.invalidConfiguration, credential: credential, message: message)
+        return AuthenticationError(.invalidConfiguration, credential: self.credential.typeName, message: message)
     }
 }
 #endif

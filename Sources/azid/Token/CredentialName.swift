@@ -1,0 +1,33 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#if Tools
+import ArgumentParser
+
+/// The credentials that `--credential` names. More come with later versions.
+enum CredentialName: String, CaseIterable, ExpressibleByArgument {
+    case environment
+    case clientSecret = "client-secret"
+    case clientCertificate = "client-certificate"
+    case clientAssertion = "client-assertion"
+    case managedIdentity = "managed-identity"
+    case workloadIdentity = "workload-identity"
+    case azurePipelines = "azure-pipelines"
+    case gitHubActions = "github-actions"
+
+    /// The credential's type, for errors.
+    var typeName: String {
+        switch self {
+        case .environment: "EnvironmentCredential"
+        case .clientSecret: "ClientSecretCredential"
+        case .clientCertificate: "ClientCertificateCredential"
+        case .clientAssertion: "ClientAssertionCredential"
+        case .managedIdentity: "ManagedIdentityCredential"
+        case .workloadIdentity: "WorkloadIdentityCredential"
+        case .azurePipelines: "AzurePipelinesCredential"
+        case .gitHubActions: "GitHubActionsCredential"
+        }
+    }
+}
+#endif

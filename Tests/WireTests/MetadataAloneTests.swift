@@ -1,0 +1,79 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#if Tools
+import Foundation
+import Testing
+
+/// What is at the metadata service's real address in its place, as a credential alone sees it: it has the time that its table gives.
+@Suite(
+    .timeLimit(.minutes(5)),
+    .enabled(if: RealPart.networkNamespace.isWanted),
+    .enabled(if: RealPart.pythonIdentity.isWanted)
+)
+struct MetadataAloneTests {
+    /// The table's four attempts, of two seconds at most each, and the waits between them.
+    @Test(arguments: MetadataPlace.nobody) func aloneItTriesAgainAndGivesUp(place: MetadataPlace) async throws {
+        let run = try await place.token()
+        run.note("alone", place)
+        try run.expectUnavailable(within: 60_000)
+        #expect(try run.failure.isRetryable)
+    }
+
+    @Test(arguments: [MetadataPlace.blackHole, .silent]) func aCallersOwnTimeEndsIt(place: MetadataPlace) async throws {
+        let run = try await place.token(["--timeout", "1.5"])
+        run.note("alone with 1.5 s", place)
+        #expect(run.status == 1 && run.output.isEmpty && run.milliseconds < MetadataPlace.patience, "\(run)")
+        #expect(try run.failure.code == "timedOut")
+    }
+
+    @Test(arguments: MetadataPlace.impostors) func aloneItIsNotTakenInEither(place: MetadataPlace) async throws {
+        let run = try await place.token()
+        run.note("alone", place)
+        try run.expectUnavailable(within: MetadataPlace.patience)
+        #expect(run.paths.count == 1 && run.paths[0].hasPrefix("/metadata/identity/oauth2/token?"), "\(run)")
+    }
+}
+
+extension MetadataPlace {
+    /// Ten times what a chain may take, in milliseconds.
+    static let patience = 10_000
+
+    static let nobody: [MetadataPlace] = [
+        .noRoute, .unreachable, .prohibited, .refused, .noNeighbour, .blackHole,
+    ]
+
+    static let impostors: [MetadataPlace] = [
+        .impostor("a web page", 200, headers: ["Content-Type": "text/html"], body: "<html><body>Welcome</body></html>"),
+        .impostor("a refusal in another language", 403, headers: ["Content-Type": "text/plain"], body: "kein Zugriff"),
+        .impostor(
+            "a refusal as of Docker Desktop", 403, headers: ["Content-Type": "application/json"],
+            body:
+                #"{"error":"connecting to 169.254.169.254:80: connect: A socket operation was attempted to an unreachable network."}"#
+        ),
+        .impostor("a redirect", 302, headers: ["Location": "http://169.254.169.254/elsewhere"], body: ""),
+        .impostor("a redirect to itself", 307, headers: ["Location": "/metadata/identity/oauth2/token"], body: "{}"),
+        .impostor("a bad request in HTML", 400, headers: ["Content-Type": "text/html"], body: "<h1>Bad Request</h1>"),
+        .impostor("other JSON", 400, headers: ["Content-Type": "application/json"], body: #"{"hello":"world"}"#),
+        .impostor("nothing", 200, body: ""),
+        .impostor("an array", 200, headers: ["Content-Type": "application/json"], body: "[]"),
+    ]
+}
+
+extension MetadataPlace.Run {
+    /// Prints how long it took.
+    func note(_ what: String, _ place: MetadataPlace) {
+        print("METADATA \(what), \(place.testDescription): status \(self.status) after \(self.milliseconds) ms")
+    }
+
+    /// Checks that there was no metadata service, and that this was found out in time.
+    func expectUnavailable(within milliseconds: Int) throws {
+        #expect(self.status == 2 && self.output.isEmpty, "\(self)")
+        let failure = try self.failure
+        #expect(failure.code == "credentialUnavailable" && failure.guide == "G25" && failure.remedy?.guide == "G25", "\(failure)")
+        #expect(failure.message.contains("No response received from the managed identity endpoint"), "\(failure)")
+        #expect(self.milliseconds < milliseconds, "\(self)")
+    }
+}
+#endif
