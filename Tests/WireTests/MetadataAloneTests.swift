@@ -8,16 +8,18 @@ import Testing
 
 /// What is at the metadata service's real address in its place, as a credential alone sees it: it has the time that its table gives.
 @Suite(
+    .serialized,
     .timeLimit(.minutes(5)),
     .enabled(if: RealPart.networkNamespace.isWanted),
     .enabled(if: RealPart.pythonIdentity.isWanted)
 )
 struct MetadataAloneTests {
     /// The table's four attempts, of two seconds at most each, and the waits between them.
-    @Test(arguments: MetadataPlace.nobody) func aloneItTriesAgainAndGivesUp(place: MetadataPlace) async throws {
+    @Test(arguments: [MetadataPlace.noRoute, .unreachable, .refused, .blackHole])
+    func aloneItTriesAgainAndGivesUp(place: MetadataPlace) async throws {
         let run = try await place.token()
         run.note("alone", place)
-        try run.expectUnavailable(within: 60_000)
+        try run.expectUnavailable(attempts: 4)
         #expect(try run.failure.isRetryable)
     }
 
@@ -25,20 +27,20 @@ struct MetadataAloneTests {
         let run = try await place.token(["--timeout", "1.5"])
         run.note("alone with 1.5 s", place)
         #expect(run.status == 1 && run.output.isEmpty && run.milliseconds < MetadataPlace.patience, "\(run)")
-        #expect(try run.failure.code == "timedOut")
+        #expect(try run.failure.code == "timedOut" && run.exchanges.count <= 1, "\(run)")
     }
 
     @Test(arguments: MetadataPlace.impostors) func aloneItIsNotTakenInEither(place: MetadataPlace) async throws {
         let run = try await place.token()
         run.note("alone", place)
-        try run.expectUnavailable(within: MetadataPlace.patience)
-        #expect(run.paths.count == 1 && run.paths[0].hasPrefix("/metadata/identity/oauth2/token?"), "\(run)")
+        try run.expectUnavailable(attempts: 1)
+        #expect(run.paths.count == 1 && run.paths.first?.hasPrefix("/metadata/identity/oauth2/token?") == true, "\(run)")
     }
 }
 
 extension MetadataPlace {
-    /// Ten times what a chain may take, in milliseconds.
-    static let patience = 10_000
+    /// What nothing may take, in milliseconds, on a machine that is busy with other tests too. A chain has a second in all.
+    static let patience = 60_000
 
     static let nobody: [MetadataPlace] = [
         .noRoute, .unreachable, .prohibited, .refused, .noNeighbour, .blackHole,
@@ -64,16 +66,19 @@ extension MetadataPlace {
 extension MetadataPlace.Run {
     /// Prints how long it took.
     func note(_ what: String, _ place: MetadataPlace) {
-        print("METADATA \(what), \(place.testDescription): status \(self.status) after \(self.milliseconds) ms")
+        let exchanges = self.exchanges.map { "\($0)" }.joined(separator: ", ")
+        print(
+            "METADATA \(what), \(place.testDescription): status \(self.status) after \(self.milliseconds) ms (sent: \(exchanges) ms)"
+        )
     }
 
-    /// Checks that there was no metadata service, and that this was found out in time.
-    func expectUnavailable(within milliseconds: Int) throws {
+    /// Checks that there was no metadata service, and that this was found out with so many requests.
+    func expectUnavailable(attempts: Int) throws {
         #expect(self.status == 2 && self.output.isEmpty, "\(self)")
         let failure = try self.failure
         #expect(failure.code == "credentialUnavailable" && failure.guide == "G25" && failure.remedy?.guide == "G25", "\(failure)")
         #expect(failure.message.contains("No response received from the managed identity endpoint"), "\(failure)")
-        #expect(self.milliseconds < milliseconds, "\(self)")
+        #expect(self.exchanges.count == attempts && self.milliseconds < MetadataPlace.patience, "\(self)")
     }
 }
 #endif

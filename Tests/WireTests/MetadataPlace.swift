@@ -5,6 +5,7 @@
 #if Tools
 import AzureIdentityTesting
 import Foundation
+import Testing
 
 /// A machine of a test's own, as far as a program can tell: a network in which the address of the metadata service leads where the test
 /// wants, and no files that speak for or against Azure.
@@ -18,6 +19,8 @@ struct MetadataPlace: Sendable, CustomTestStringConvertible {
         var errors: String
         /// How long the program itself took.
         var milliseconds: Int
+        /// How long each of its HTTP exchanges took, by its log, in milliseconds; those that came to nothing too.
+        var exchanges: [Int]
         /// The paths that an impostor was asked for.
         var paths: [String]
 
@@ -149,15 +152,31 @@ struct MetadataPlace: Sendable, CustomTestStringConvertible {
             lines: (Self.preparation + self.lines).joined(separator: "\n"),
             environment: environment
         )
-        let azid = [Program.azid().path, "token", "--credential", "managed-identity", "--scope", vaultScope]
+        let azid = [
+            Program.azid().path, "token", "--credential", "managed-identity", "--scope", vaultScope, "--log-level", "info",
+        ]
         let run = try await program.run(prefix + self.wrapper + ["/bin/sh", "-c", Self.stopwatch] + azid + arguments)
-        let notes = run.errors.split(separator: "\n").map { $0.split(separator: " ", maxSplits: 1) }.filter { $0.count == 2 }
-        func values(_ name: String) -> [String] { notes.filter { $0[0] == name }.map { String($0[1]) } }
+        let lines = run.errors.split(separator: "\n")
+        func values(_ name: String) -> [String] {
+            lines.filter { $0.hasPrefix(name + " ") }.map { String($0.dropFirst(name.count + 1)) }
+        }
         guard let milliseconds = values("milliseconds").first.flatMap({ Int($0) }) else {
             throw FailureReport.Missing(output: run.errors)
         }
         return Run(
-            status: run.status, output: run.output, errors: run.errors, milliseconds: milliseconds, paths: values("path"))
+            status: run.status,
+            output: run.output,
+            errors: run.errors,
+            milliseconds: milliseconds,
+            exchanges: lines.filter { $0.contains("http.duration_ms=") }.map(Self.duration),
+            paths: values("path")
+        )
+    }
+
+    /// What a line of the log says about the duration of an exchange; -1 if it doesn't.
+    private static func duration(_ line: Substring) -> Int {
+        let word = line.split(separator: " ").first { $0.hasPrefix("http.duration_ms=") }
+        return word.flatMap { Int($0.dropFirst("http.duration_ms=".count)) } ?? -1
     }
 }
 #endif

@@ -58,6 +58,8 @@ struct ManagedIdentityEngine: Sendable {
             logger: options.logging.logger,
             acquire: { request in
                 let resource = try ResourceScope.resource(of: request.context.scopes, credential: credential)
+                // Hosts take no claims; those that nobody could send are an error all the same.
+                _ = try ClaimsRequest.value(claims: request.context.claims, isCAEEnabled: true, credential: credential)
                 return try await source.token(for: resource, request: request)
             }
         )

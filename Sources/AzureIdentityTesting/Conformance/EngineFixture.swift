@@ -29,6 +29,8 @@ package struct EngineFixture: Sendable {
     package var supportsClaims: Bool
     /// Whether two credentials of the same configuration are equal; those made with closures aren't.
     package var sharesAcrossInstances = true
+    /// Whether the service says when a token should be renewed; hosts of managed identities don't.
+    package var knowsRefreshIn = true
 
     package init(
         clock: VirtualClock,

@@ -24,9 +24,13 @@ enum Subject: String, CaseIterable, Sendable, CustomStringConvertible {
     case caching = "CachingTokenCredential"
     case clientCertificate = "ClientCertificateCredential"
     case clientAssertion = "ClientAssertionCredential"
+    case managedIdentity = "ManagedIdentityCredential"
+    case workloadIdentity = "WorkloadIdentityCredential"
+    case azurePipelines = "AzurePipelinesCredential"
+    case gitHubActions = "GitHubActionsCredential"
 
     /// Those whose proof is signed need the trait `Cryptography`, as does an emulator that checks it.
-    static let allCases: [Subject] = [.clientSecret, .environment, .caching] + Self.signed
+    static let allCases: [Subject] = [.clientSecret, .environment, .caching] + Self.signed + Self.hosted
 
     var description: String { self.rawValue }
 
@@ -69,7 +73,28 @@ enum Subject: String, CaseIterable, Sendable, CustomStringConvertible {
                 return try await credential.token(for: context)
             }
         case .clientCertificate, .clientAssertion: return self.makeSigned(tenantID: tenantID, options: options)
+        case .managedIdentity, .workloadIdentity, .azurePipelines, .gitHubActions:
+            return self.makeHosted(secret: secret, tenantID: tenantID, options: options)
         }
+    }
+
+    /// Has an emulator's configuration know a secret, whichever the credential's is.
+    static func register(secret: String, in configuration: inout EmulatorConfiguration) {
+        for index in configuration.tenants.indices where !configuration.tenants[index].applications.isEmpty {
+            configuration.tenants[index].applications[0].secrets = [.init(value: secret)]
+            configuration.tenants[index].applications[0].certificates = Self.registrations
+        }
+        configuration.hosts.identityHeader = secret
+        configuration.hosts.systemAccessToken = secret
+        configuration.hosts.gitHubRequestToken = secret
+    }
+
+    /// Has an emulator's configuration know nobody any more.
+    static func refuse(in configuration: inout EmulatorConfiguration) {
+        configuration.tenants[0].applications[0].secrets = []
+        configuration.tenants[0].applications[0].certificates = []
+        configuration.tenants[0].applications[0].federatedCredentials = []
+        configuration.managedIdentities = []
     }
 
     /// An emulator that knows the secret, and the certificate of those that sign.
@@ -77,10 +102,7 @@ enum Subject: String, CaseIterable, Sendable, CustomStringConvertible {
         let emulator = EntraEmulator(configuration: .sample, clock: clock)
         emulator.update {
             $0.assertionRules = .strict
-            for index in $0.tenants.indices where !$0.tenants[index].applications.isEmpty {
-                $0.tenants[index].applications[0].secrets = [.init(value: secret)]
-                $0.tenants[index].applications[0].certificates = Self.registrations
-            }
+            Self.register(secret: secret, in: &$0)
         }
         return emulator
     }
@@ -90,6 +112,7 @@ enum Subject: String, CaseIterable, Sendable, CustomStringConvertible {
         let clock = VirtualClock.inTheFixturesTime
         let emulator = Self.emulator(secret: secret, clock: clock)
         let gate = GatedTransport(emulator.transport)
+        let transport = IssuerBypass(gate, to: emulator.transport)
         var fixture = EngineFixture(
             clock: clock,
             gate: gate,
@@ -100,17 +123,18 @@ enum Subject: String, CaseIterable, Sendable, CustomStringConvertible {
             make: { cache in
                 self.make(
                     secret: secret,
-                    options: emulator.credentialOptions(transport: gate, tokenCache: cache, retry: RetryOptions(baseDelay: .zero))
+                    options: emulator.credentialOptions(
+                        transport: transport,
+                        tokenCache: cache,
+                        retry: RetryOptions(baseDelay: .zero)
+                    )
                 )
             },
             fail: { requests, status, retryAfter in
                 emulator.play(FaultScript(steps: [.init(.status(status, retryAfter: retryAfter), requests: requests)]))
             },
             refuse: {
-                emulator.update {
-                    $0.tenants[0].applications[0].secrets = []
-                    $0.tenants[0].applications[0].certificates = []
-                }
+                emulator.update { Self.refuse(in: &$0) }
             },
             setLifetime: { seconds, refreshIn in
                 emulator.update {
@@ -120,6 +144,7 @@ enum Subject: String, CaseIterable, Sendable, CustomStringConvertible {
             }
         )
         fixture.sharesAcrossInstances = self != .clientAssertion
+        fixture.knowsRefreshIn = self != .managedIdentity
         return fixture
     }
 

@@ -12,8 +12,8 @@ package import Foundation
 
 /// Assertions of the issuers that the emulator plays, signed with its own key.
 extension EmulatorCore {
-    /// How long the assertions live, in seconds.
-    private static let assertionLifetime = 3600
+    /// How long assertions live, in seconds, unless somebody wants another time.
+    package static let assertionLifetime = 3600
 
     /// Makes an assertion.
     package func assertion(
@@ -21,6 +21,7 @@ extension EmulatorCore {
         subject: String,
         audience: String,
         at date: Date,
+        lifetime: Int = Self.assertionLifetime,
         more: KeyValuePairs<String, EmulatorJSON?> = [:]
     ) throws(EmulatorRefusal) -> String {
         let now = Int(exactly: date.timeIntervalSince1970.rounded(.down)) ?? 0
@@ -30,7 +31,7 @@ extension EmulatorCore {
             "sub": .string(subject),
             "iat": .integer(now),
             "nbf": .integer(now),
-            "exp": .integer(now + Self.assertionLifetime),
+            "exp": .integer(now + lifetime),
             "jti": .string(EmulatorTokenIssuer.randomID()),
         ])
         guard case .object(let members) = usual, case .object(let others) = EmulatorJSON.object(more) else { return "" }
@@ -54,18 +55,24 @@ extension EmulatorCore {
 extension EntraEmulator {
     /// Makes a service account token of the emulated cluster, which the sample's application is trusted with.
     ///
-    /// - Parameter audience: The `aud` of the token. The one of identity binding, which Microsoft Entra ID takes by way of the
-    ///   cluster's proxy alone, is `api://AKSIdentityBinding`.
-    /// - Returns: The token, signed with the emulator's key; good for an hour by the emulator's clock.
+    /// - Parameters:
+    ///   - audience: The `aud` of the token. The one of identity binding, which Microsoft Entra ID takes by way of the
+    ///     cluster's proxy alone, is `api://AKSIdentityBinding`.
+    ///   - lifetime: How long it is good, by the emulator's clock; an hour by default, as with Kubernetes.
+    /// - Returns: The token, signed with the emulator's key.
     /// - Throws: An error if the token can't be signed.
-    public func serviceAccountToken(audience: String = "api://AzureADTokenExchange") throws -> String {
+    public func serviceAccountToken(
+        audience: String = "api://AzureADTokenExchange",
+        lifetime: Duration = .seconds(3600)
+    ) throws -> String {
         let configuration = self.configuration
         let core = EmulatorCore(configuration: configuration, signer: self.engine.signer)
         return try core.assertion(
             issuer: configuration.hosts.serviceAccountIssuer,
             subject: configuration.hosts.serviceAccountSubject,
             audience: audience,
-            at: self.clock.date.addingTimeInterval(configuration.clockOffset / .seconds(1))
+            at: self.clock.date.addingTimeInterval(configuration.clockOffset / .seconds(1)),
+            lifetime: Int(max(0, min(lifetime / .seconds(1), 1e10)))
         )
     }
 }
