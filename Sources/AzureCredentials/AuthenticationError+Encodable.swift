@@ -18,7 +18,7 @@ extension AuthenticationError: Encodable {
         try container.encode(self.credential, forKey: .credential)
         try container.encode(self.message, forKey: .message)
         try container.encode(self.summary, forKey: .summary)
-        try container.encodeIfPresent(self.serviceError?.error, forKey: .error)
+        try container.encodeIfPresent(self.serviceError.flatMap { $0.error.isEmpty ? nil : $0.error }, forKey: .error)
         try container.encode(self.serviceError?.codes ?? [], forKey: .aadsts)
         try container.encodeIfPresent(self.serviceError?.suberror, forKey: .suberror)
         try container.encodeIfPresent(self.serviceError?.correlationID, forKey: .correlationId)

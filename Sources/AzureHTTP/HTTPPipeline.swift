@@ -67,7 +67,7 @@ package struct HTTPPipeline: Sendable {
     ///   - request: The request; its body is sent unchanged each time.
     ///   - context: The caller's context, for content logging.
     ///   - deadline: When nobody waits any more; no retry reaches past it.
-    ///   - beforeRetry: Gets each response because of which the request will be sent again, before the wait.
+    ///   - beforeRetry: Gets each response or failure because of which the request will be sent again, before the wait.
     /// - Returns: The last response, whatever its status.
     /// - Throws: The last ``TransportError``, or `CancellationError`. A request with a ``TransportRequest/serverProof`` is not sent over a
     ///   transport that wouldn't ask the server for it.
@@ -75,7 +75,7 @@ package struct HTTPPipeline: Sendable {
         _ request: TransportRequest,
         context: TokenRequestContext,
         deadline: MonotonicTime?,
-        beforeRetry: (Exchange) -> Void = { _ in }
+        beforeRetry: (Result<Exchange, TransportError>) -> Void = { _ in }
     ) async throws -> Exchange {
         try request.checkServerProof(over: self.transport)
         var request = request
@@ -99,7 +99,11 @@ package struct HTTPPipeline: Sendable {
                 decision = plan.next(after: .failure(isRetryable: isRetryable), now: self.clock.now, jitter: .random(in: 0..<1))
             }
             guard case .retry(let delay) = decision else { return try outcome.get() }
-            if case .success(let exchange) = outcome { beforeRetry(exchange) }
+            switch outcome {
+            case .success(let exchange): beforeRetry(.success(exchange))
+            case .failure(let error as TransportError): beforeRetry(.failure(error))
+            case .failure: break
+            }
             Telemetry.countRetry()
             try await self.clock.sleep(for: delay)
         }

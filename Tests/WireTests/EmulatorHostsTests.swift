@@ -108,7 +108,10 @@ import X509
                 #expect(try manager.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
             }
             let old = try String(contentsOfFile: first, encoding: .utf8)
-            #expect(try server.environment(for: .workloadIdentity)["AZURE_FEDERATED_TOKEN_FILE"] == first)
+            // The other audience's is another file, and each is written anew.
+            let other = try #require(try server.environment(for: .workloadIdentity)["AZURE_FEDERATED_TOKEN_FILE"])
+            #expect(other != first && manager.fileExists(atPath: other))
+            #expect(try server.environment(for: .identityBinding)["AZURE_FEDERATED_TOKEN_FILE"] == first)
             #expect(try String(contentsOfFile: first, encoding: .utf8) != old)
             try await server.stop()
             #expect(!manager.fileExists(atPath: folder))

@@ -207,6 +207,7 @@ struct ExchangePlace: Sendable {
         case ECONNRESET, EPIPE: "the connection was reset"
         case ENETUNREACH, EHOSTUNREACH: "the network can't be reached"
         case ETIMEDOUT: "there was no answer in time"
+        case EACCES, EPERM: "this machine doesn't allow it"
         default: "input or output failed (errno \(error.errnoCode))"
         }
     }

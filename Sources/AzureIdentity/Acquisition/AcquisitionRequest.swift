@@ -11,8 +11,9 @@ struct AcquisitionRequest: Sendable {
     let tenantID: String
     /// When nobody waits any more.
     let deadline: MonotonicTime
-    /// To be told of each answer by which the service asks to be left alone, before the request is sent again.
-    let onThrottled: @Sendable (AuthenticationError) -> Void
+    /// To be told of each answer or failure because of which the request is sent again, before the wait: the service may ask to be left
+    /// alone, and whose time is up in between wants to know what was in the way.
+    let onSetback: @Sendable (AuthenticationError) -> Void
 }
 
 /// What a credential's closure brings.

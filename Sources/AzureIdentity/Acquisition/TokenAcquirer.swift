@@ -123,7 +123,7 @@ final class TokenAcquirer: Sendable {
         try await self.store.flights.value(
             for: self.flightKey(key, claims: context.claims),
             patience: context.timeout.map { timeout in
-                .init(timeout, clock: self.clock) { self.timedOut(after: timeout, key: key) }
+                .init(timeout, clock: self.clock) { self.timedOut(after: timeout, key: key, claims: context.claims) }
             },
             limit: self.limit,
             operation: {
@@ -160,13 +160,18 @@ final class TokenAcquirer: Sendable {
 
     private func flight(_ key: TokenKey, context: TokenRequestContext) async throws -> AccessToken {
         let number = self.store.nextNumber()
+        let flightKey = self.flightKey(key, claims: context.claims)
         let start = self.clock.now
         let request = AcquisitionRequest(
             context: context,
             tenantID: key.tenantID,
             deadline: start + (Self.flightLimit - Self.flightMargin),
-            onThrottled: { self.holdBack(key, error: $0, number: number) }
+            onSetback: {
+                self.holdBack(key, error: $0, number: number)
+                self.store.note($0, for: flightKey)
+            }
         )
+        defer { self.store.note(nil, for: flightKey) }
         do {
             let acquired = try await self.telemetry.traced(tenantID: key.tenantID) { try await self.acquire(request) }
             self.telemetry.record(duration: self.clock.now - start)
@@ -267,19 +272,24 @@ final class TokenAcquirer: Sendable {
         }
     }
 
-    /// The error of a caller whose own time is up; with the service's wish to be left alone, if there is one.
-    private func timedOut(after timeout: Duration, key: TokenKey) -> AuthenticationError {
+    /// The error of a caller whose own time is up; with what was in the way, as far as it is known.
+    private func timedOut(after timeout: Duration, key: TokenKey, claims: String?) -> AuthenticationError {
+        let flightKey = self.flightKey(key, claims: claims)
         var error = AuthenticationError(
             .timedOut,
             credential: self.credential,
             message: "\(self.credential): No token within the \(timeout.inSeconds) s that the request allows.",
             isRetryable: true
         )
-        if case .held(let cause) = self.store.lookUp(key, now: self.clock.now, minimumRemaining: nil, acceptsToken: false) {
-            error.message += " Before that: \(HostileText.sanitized(cause.message, limit: 300))"
-            error.retryAfter = cause.retryAfter
-            error.response = cause.response
+        var cause = self.store.setback(of: flightKey).map { self.explained($0) }
+        if case .held(let held) = self.store.lookUp(key, now: self.clock.now, minimumRemaining: nil, acceptsToken: false) {
+            cause = held
         }
+        guard let cause else { return error }
+        error.message += " Before that: \(HostileText.sanitized(cause.message, limit: 300))"
+        error.retryAfter = cause.retryAfter
+        error.response = cause.response
+        error.remedy = cause.remedy
         return error
     }
 }

@@ -10,6 +10,9 @@ package final class TokenStore: Sendable {
     private let state: TokenCacheLock
     package let flights = SingleFlight<FlightKey, AccessToken>()
 
+    /// What was in the way of requests that are being sent again.
+    private let setbacks = Locked<[FlightKey: AuthenticationError]>([:])
+
     package init(capacity: Int) { self.state = TokenCacheLock(TokenCacheState(capacity: capacity)) }
 
     package var count: Int { self.state.withLock { $0.count } }
@@ -42,6 +45,11 @@ package final class TokenStore: Sendable {
     func hold(_ key: TokenKey, error: AuthenticationError, until end: MonotonicTime, number: UInt64) {
         self.state.withLock { $0.hold(key, error: error, until: end, number: number) }
     }
+
+    /// Notes what was in the way of a request, or with `nil` that the request is over.
+    func note(_ setback: AuthenticationError?, for key: FlightKey) { self.setbacks.withLock { $0[key] = setback } }
+
+    func setback(of key: FlightKey) -> AuthenticationError? { self.setbacks.withLock { $0[key] } }
 
     package func remove(_ partition: PartitionID) { self.state.withLock { $0.remove(partition) } }
 

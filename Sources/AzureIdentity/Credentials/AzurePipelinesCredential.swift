@@ -93,7 +93,8 @@ public final class AzurePipelinesCredential: TokenCredential {
     private static var unavailable: AuthenticationError {
         var error = AuthenticationError.credentialUnavailable(
             """
-            Missing value for the SYSTEM_OIDCREQUESTURI environment variable. AzurePipelinesCredential is intended for use in Azure             Pipelines, where the variable is set.
+            Missing value for the SYSTEM_OIDCREQUESTURI environment variable. AzurePipelinesCredential is intended for use in Azure \
+            Pipelines, where the variable is set.
             """,
             credential: Self.name
         )

@@ -93,7 +93,12 @@ struct EntraClient: Sendable {
                 transportRequest,
                 context: request.context,
                 deadline: request.deadline,
-                beforeRetry: { request.onThrottled(answer.failure(of: $0)) }
+                beforeRetry: { setback in
+                    switch setback {
+                    case .success(let exchange): request.onSetback(answer.failure(of: exchange))
+                    case .failure(let error): request.onSetback(self.unreachable(error, secrets: grant.secrets))
+                    }
+                }
             )
         } catch let error as TransportError {
             throw self.unreachable(error, secrets: grant.secrets)

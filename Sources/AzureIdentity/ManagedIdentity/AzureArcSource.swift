@@ -30,7 +30,8 @@ struct AzureArcSource: ManagedIdentitySource {
         transportRequest.secrets = client.secrets
         let exchange: HTTPPipeline.Exchange
         do {
-            exchange = try await client.exchange(transportRequest, for: request) { client.failure(of: $0) }
+            exchange = try await client.exchange(
+                transportRequest, for: request, failure: client.failure(of:), unreachable: client.unreachable(_:))
         } catch let error as TransportError {
             throw client.unreachable(error)
         }
@@ -62,9 +63,9 @@ struct AzureArcSource: ManagedIdentitySource {
     private func challenge(_ resource: String, _ request: AcquisitionRequest) async throws -> HTTPPipeline.Exchange {
         let exchange: HTTPPipeline.Exchange
         do {
-            exchange = try await self.client.exchange(self.transportRequest(resource), for: request) {
-                self.client.failure(of: $0)
-            }
+            exchange = try await self.client.exchange(
+                self.transportRequest(resource), for: request, failure: self.client.failure(of:),
+                unreachable: self.client.unreachable(_:))
         } catch let error as TransportError {
             throw self.client.unreachable(error)
         }

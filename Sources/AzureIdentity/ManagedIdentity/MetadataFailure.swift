@@ -93,12 +93,14 @@ struct MetadataFailure: Sendable {
         }
     }
 
+    private static func sentence(_ text: String) -> String { text.hasSuffix(".") ? text : text + "." }
+
     /// The error of an address at which nothing answers (G25).
     static func unreachable(_ error: TransportError, credential: String) -> AuthenticationError {
         var failure = AuthenticationError(
             error.kind == .configuration ? .invalidConfiguration : .credentialUnavailable,
             credential: credential,
-            message: "\(Self.prefix) No response received from the managed identity endpoint. \(error.message)",
+            message: "\(Self.prefix) No response received from the managed identity endpoint. \(Self.sentence(error.message))",
             isRetryable: error.isRetryable,
             underlyingError: error
         )

@@ -30,9 +30,12 @@ struct MetadataSource: ManagedIdentitySource {
         let url = self.endpoint.url([("api-version", "2018-02-01"), ("resource", resource)] + identity)
         let exchange: HTTPPipeline.Exchange
         do {
-            exchange = try await self.client.exchange(self.client.request(url, headers: ["Metadata": "true"]), for: request) {
-                self.failure(of: $0)
-            }
+            exchange = try await self.client.exchange(
+                self.client.request(url, headers: ["Metadata": "true"]),
+                for: request,
+                failure: self.failure(of:),
+                unreachable: { MetadataFailure.unreachable($0, credential: self.client.credential) }
+            )
         } catch let error as TransportError {
             throw MetadataFailure.unreachable(error, credential: self.client.credential)
         }

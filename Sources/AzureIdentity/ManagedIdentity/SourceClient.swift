@@ -39,18 +39,25 @@ struct SourceClient: Sendable {
     /// - Parameters:
     ///   - request: The request.
     ///   - acquisition: What it is for.
-    ///   - failure: Makes the error of an answer by which the host asks to be left alone.
+    ///   - failure: Makes the error of an answer because of which the request is sent again.
+    ///   - unreachable: Makes the error of a connection that failed.
     /// - Throws: `TransportError`, or `CancellationError`.
     func exchange(
         _ request: TransportRequest,
         for acquisition: AcquisitionRequest,
-        failure: (HTTPPipeline.Exchange) -> AuthenticationError
+        failure: (HTTPPipeline.Exchange) -> AuthenticationError,
+        unreachable: (TransportError) -> AuthenticationError
     ) async throws -> HTTPPipeline.Exchange {
         try await self.pipeline.send(
             request,
             context: acquisition.context,
             deadline: acquisition.deadline,
-            beforeRetry: { acquisition.onThrottled(failure($0)) }
+            beforeRetry: { setback in
+                switch setback {
+                case .success(let exchange): acquisition.onSetback(failure(exchange))
+                case .failure(let error): acquisition.onSetback(unreachable(error))
+                }
+            }
         )
     }
 
@@ -60,7 +67,8 @@ struct SourceClient: Sendable {
     func token(_ request: TransportRequest, for acquisition: AcquisitionRequest) async throws -> AcquiredToken {
         let exchange: HTTPPipeline.Exchange
         do {
-            exchange = try await self.exchange(request, for: acquisition) { self.failure(of: $0) }
+            exchange = try await self.exchange(
+                request, for: acquisition, failure: self.failure(of:), unreachable: self.unreachable(_:))
         } catch let error as TransportError {
             throw self.unreachable(error)
         }

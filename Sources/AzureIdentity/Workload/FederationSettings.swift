@@ -55,11 +55,14 @@ struct WorkloadIdentityPlan: Equatable {
         self.tokenFilePath = settings.value(tokenFilePath, "token file", variable: "AZURE_FEDERATED_TOKEN_FILE")
         guard !settings.missing.isEmpty else { return }
         var message = """
-            WorkloadIdentityCredential authentication unavailable. The workload options are not fully configured.             Missing: \(settings.missingList).
+            WorkloadIdentityCredential authentication unavailable. The workload options are not fully configured. \
+            Missing: \(settings.missingList).
             """
         if self.tokenFilePath.isEmpty, environment["KUBERNETES_SERVICE_HOST"] != nil {
             message += """
-                 This is a pod of Kubernetes that the Azure workload identity webhook did not mutate: the pod needs the label                 azure.workload.identity/use: "true", and its service account the annotation azure.workload.identity/client-id; then                 create the pod anew.
+                 This is a pod of Kubernetes that the Azure workload identity webhook did not mutate: the pod needs the label \
+                azure.workload.identity/use: "true", and its service account the annotation azure.workload.identity/client-id; then \
+                create the pod anew.
                 """
         }
         var error = AuthenticationError.credentialUnavailable(message, credential: credential)

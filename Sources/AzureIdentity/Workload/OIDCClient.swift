@@ -52,19 +52,28 @@ struct OIDCClient: Sendable {
                 outgoing,
                 context: request.context,
                 deadline: request.deadline,
-                beforeRetry: { request.onThrottled(answer.failure(of: $0)) }
+                beforeRetry: { setback in
+                    switch setback {
+                    case .success(let exchange): request.onSetback(answer.failure(of: exchange))
+                    case .failure(let error): request.onSetback(self.unreachable(error, secrets: secrets))
+                    }
+                }
             )
             return try answer.token(of: exchange)
         } catch let error as TransportError {
-            throw AuthenticationError(
-                error.kind == .configuration ? .invalidConfiguration : .authenticationFailed,
-                credential: self.credential,
-                message: "\(self.credential): No answer from the OIDC endpoint. "
-                    + HostileText.sanitized(error.message, removing: secrets),
-                isRetryable: error.isRetryable,
-                underlyingError: error
-            )
+            throw self.unreachable(error, secrets: secrets)
         }
+    }
+
+    private func unreachable(_ error: TransportError, secrets: [String]) -> AuthenticationError {
+        AuthenticationError(
+            error.kind == .configuration ? .invalidConfiguration : .authenticationFailed,
+            credential: self.credential,
+            message: "\(self.credential): No answer from the OIDC endpoint. "
+                + HostileText.sanitized(error.message, removing: secrets),
+            isRetryable: error.isRetryable,
+            underlyingError: error
+        )
     }
 }
 

@@ -41,7 +41,8 @@ enum OIDCEndpoint {
                 .invalidConfiguration,
                 credential: credential,
                 message: """
-                    \(credential): \(variable), "\(AuthorityHost.shown(String(base)))", can't be used: it must be an https URL without                     user, password and fragment.
+                    \(credential): \(variable), "\(AuthorityHost.shown(String(base)))", can't be used: it must be an https URL without \
+                    user, password and fragment.
                     """
             )
         }

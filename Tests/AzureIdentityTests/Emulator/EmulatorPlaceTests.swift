@@ -107,7 +107,7 @@ import Foundation
         var endpoints = Self.endpoints
         endpoints.folder = "/tmp/x"
         let variables = HostRequests.emulator().environment(for: .identityBinding, endpoints: endpoints)
-        #expect(variables["AZURE_FEDERATED_TOKEN_FILE"] == "/tmp/x/azure-identity-token")
+        #expect(variables["AZURE_FEDERATED_TOKEN_FILE"] == "/tmp/x/azure-identity-token-bound")
         #expect(variables["AZURE_KUBERNETES_CA_FILE"] == "/tmp/x/ca.crt")
         #expect(variables["AZURE_KUBERNETES_CA_DATA"] == nil)
     }

@@ -177,6 +177,24 @@ import Foundation
         #expect(progress.withLock { $0 } == [1, 2, 3] && emulator.requestCount == 4)
     }
 
+    @Test func aCallerWhoseTimeIsUpHearsWhatWasInTheWay() async throws {
+        let clock = VirtualClock.inTheFixturesTime
+        let emulator = EntraEmulator(clock: clock)
+        emulator.update { $0.hosts.isMetadataServiceThere = false }
+        let credential = ManagedIdentityCredential(options: emulator.options(on: nil, retry: .default))
+        let call = Task {
+            try await authenticationError {
+                try await credential.token(for: .init(scopes: [vaultScope], timeout: .milliseconds(500)))
+            }
+        }
+        // The caller's, the request's own, and that of the retry.
+        await clock.waitForSleepers(3)
+        clock.advance(by: .milliseconds(500))
+        let error = try await call.value
+        #expect(error.code == .timedOut && error.remedy?.guide == "G25")
+        #expect(error.message.contains("Before that: ") && error.message.contains("No response received"))
+    }
+
     @Test func readinessEndsAtOnceWhereNothingCanCome() async throws {
         let emulator = EntraEmulator()
         emulator.update { $0.managedIdentities = [] }

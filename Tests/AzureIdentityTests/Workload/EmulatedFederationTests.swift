@@ -40,8 +40,9 @@ import Foundation
 
     /// Writes the service account token where the variables say.
     private func writeToken(audience: String = "api://AzureADTokenExchange") throws {
+        let host: EmulatedHost = audience == "api://AKSIdentityBinding" ? .identityBinding : .workloadIdentity
         let path = try #require(
-            self.emulator.environment(for: .workloadIdentity, endpoints: self.endpoints)["AZURE_FEDERATED_TOKEN_FILE"])
+            self.emulator.environment(for: host, endpoints: self.endpoints)["AZURE_FEDERATED_TOKEN_FILE"])
         try Data((try self.emulator.serviceAccountToken(audience: audience) + "\n").utf8).write(
             to: URL(filePath: path), options: .atomic)
     }

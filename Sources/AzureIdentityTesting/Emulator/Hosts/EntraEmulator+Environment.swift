@@ -23,6 +23,8 @@ extension EntraEmulator {
 extension EmulatorEndpoints {
     /// The path of the service account token.
     package var tokenFile: String { (self.folder ?? "/var/run/secrets/azure/tokens") + "/azure-identity-token" }
+    /// The path of the service account token for identity binding, which has another audience.
+    package var boundTokenFile: String { self.tokenFile + "-bound" }
     /// The path of the authority of identity binding, if it is in a file.
     package var authorityFile: String? { self.folder.map { $0 + "/ca.crt" } }
 
@@ -66,7 +68,7 @@ extension EmulatorEndpoints {
         switch host {
         case .identityBinding:
             var variables = [
-                "AZURE_FEDERATED_TOKEN_FILE": self.tokenFile,
+                "AZURE_FEDERATED_TOKEN_FILE": self.boundTokenFile,
                 "AZURE_KUBERNETES_TOKEN_PROXY": self.identityBinding,
                 "AZURE_KUBERNETES_SNI_NAME": self.identityBindingServerName,
             ]
