@@ -64,6 +64,8 @@ public struct TransportRequest: Sendable {
     public var maximumResponseSize: Int
     /// The values in it that no log may show, should a server send them back.
     package var secrets: [String] = []
+    /// Whether it never goes through a proxy, whatever options and variables say.
+    package var isDirect = false
     /// What the server has to prove before the request is sent; `nil`: what TLS asks of every server. A request with one never goes through
     /// a proxy, and only over a ``ServerProvingTransport``.
     package var serverProof: ServerProof?

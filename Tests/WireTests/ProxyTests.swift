@@ -101,6 +101,23 @@ import X509
         }
     }
 
+    /// As those to hosts of managed identities are, over https too.
+    @Test func directRequestsNeverTakeTheProxy() async throws {
+        try await Stage.with { stage in
+            try await withEmulatorProxy { proxy in
+                let network = NetworkOptions(proxy: try ProxyServer(proxy.url))
+                let transport = AsyncHTTPClientTransport(network: network, environment: stage.environment)
+                var request = TransportRequest(url: try #require(URL(string: "\(stage.server.url)/nowhere")))
+                request.isDirect = true
+                #expect(try await transport.send(request).status == 404)
+                #expect(proxy.connectionCount == 0)
+                request.isDirect = false
+                #expect(try await transport.send(request).status == 404)
+                #expect(proxy.connectionCount == 1)
+            }
+        }
+    }
+
     @Test func aProxyThatWantsOtherCredentialsSaysSo() async throws {
         try await Stage.with { stage in
             try await withEmulatorProxy(requiring: ("user", "password")) { proxy in

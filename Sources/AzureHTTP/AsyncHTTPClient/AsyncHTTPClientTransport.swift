@@ -89,7 +89,7 @@ public final class AsyncHTTPClientTransport: NamedTransport, ServerProvingTransp
             throw TransportError(.refused, message: "The URL's port is none.")
         }
         try self.checkServerProof(of: request)
-        let place = ExchangePlace(request, proxy: request.serverProof == nil ? try self.proxy(for: request.url) : nil)
+        let place = ExchangePlace(request, proxy: try self.proxy(for: request))
         do {
             return try await withTimeout(
                 request.timeout,
@@ -122,10 +122,12 @@ public final class AsyncHTTPClientTransport: NamedTransport, ServerProvingTransp
         )
     }
 
-    private func proxy(for url: URL) throws -> ProxyServer? {
-        guard case .ours(_, let plan) = self.client, let proxy = try plan.proxy(for: url) else { return nil }
+    private func proxy(for request: TransportRequest) throws -> ProxyServer? {
+        guard !request.isDirect, request.serverProof == nil, case .ours(_, let plan) = self.client,
+            let proxy = try plan.proxy(for: request.url)
+        else { return nil }
         // async-http-client 1.37.0 would compare the certificate with the address of the proxy.
-        guard NetworkAddress(url.host() ?? "") == nil else {
+        guard NetworkAddress(request.url.host() ?? "") == nil else {
             throw TransportError(
                 .configuration,
                 message: "A server can't be named by an address where a proxy is used (\(proxy.address)); use its name."

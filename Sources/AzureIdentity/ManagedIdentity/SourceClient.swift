@@ -26,11 +26,12 @@ struct SourceClient: Sendable {
     /// The values that are sent and must not be shown, should a server send them back.
     var secrets: [String] = []
 
-    /// A request for JSON.
+    /// A request for JSON, which goes straight to its server: what stands between would get tokens.
     func request(_ url: URL, method: TransportRequest.Method = .get, headers: TransportHeaders) -> TransportRequest {
         var request = TransportRequest(method: method, url: url, headers: headers)
         request.headers["Accept"] = "application/json"
         request.secrets = self.secrets
+        request.isDirect = true
         return request
     }
 

@@ -111,6 +111,36 @@ func withKeyDirectory<Result>(_ body: (String) async throws -> Result) async thr
         #expect(requests.count == 1)
     }
 
+    @Test func G20_workloadIdentityServesTheManagedIdentity() async throws {
+        let emulator = EntraEmulator()
+        let folder = try TestFolder()
+        let path = try folder.write(try emulator.serviceAccountToken(), "token")
+        func credential(_ identity: ManagedIdentityID, clientID: String?) -> ManagedIdentityCredential {
+            let options = emulator.options(on: .workloadIdentity) {
+                $0["AZURE_FEDERATED_TOKEN_FILE"] = path
+                $0["AZURE_CLIENT_ID"] = clientID
+            }
+            return ManagedIdentityCredential(identity: identity, options: options)
+        }
+        for (identity, clientID) in [
+            (ManagedIdentityID.systemAssigned, Sample.clientID), (.userAssigned(clientID: Sample.clientID), nil),
+            (.userAssigned(clientID: Sample.clientID), "another"),
+        ] {
+            let token = try await credential(identity, clientID: clientID).token(forScopes: vaultScope)
+            #expect(token.provenance?.credential == "ManagedIdentityCredential" && token.provenance?.clientID == Sample.clientID)
+        }
+        #expect(emulator.requests.allSatisfy { $0.path.hasSuffix("/oauth2/v2.0/token") })
+        for (identity, clientID) in [
+            (ManagedIdentityID.systemAssigned, nil), (.userAssigned(objectID: "o"), Sample.clientID),
+            (.userAssigned(resourceID: "/r"), Sample.clientID),
+        ] as [(ManagedIdentityID, String?)] {
+            let error = try await authenticationError {
+                try await credential(identity, clientID: clientID).token(forScopes: vaultScope)
+            }
+            #expect(error.code == .invalidConfiguration && error.message.contains("AZURE_CLIENT_ID"))
+        }
+    }
+
     @Test func G21_serviceFabric() async throws {
         let (_, requests) = try await self.token(.serviceFabric)
         #expect(requests.count == 1 && requests.first?.headers["Secret"] == Sample.identityHeader)
