@@ -52,6 +52,8 @@ package struct HTTPPipeline: Sendable {
         package var retryAfter: Duration?
         /// When the request was sent, the last time if it was sent again.
         package var sentAt: MonotonicTime
+        /// How many times the request was sent again before.
+        package var retryCount = 0
 
         package init(response: TransportResponse, clockSkew: Duration?, retryAfter: Duration?, sentAt: MonotonicTime) {
             self.response = response
@@ -133,12 +135,14 @@ package struct HTTPPipeline: Sendable {
         log.record(request, outcome: outcome, duration: self.clock.now - start, retryCount: retryCount)
         return outcome.map { response in
             let date = self.clock.date
-            return Exchange(
+            var exchange = Exchange(
                 response: response,
                 clockSkew: response.headers["date"].flatMap(HTTPDate.parse).map { .seconds($0.timeIntervalSince(date)) },
                 retryAfter: RetryAfter.delay(in: response.headers, now: date),
                 sentAt: start
             )
+            exchange.retryCount = retryCount
+            return exchange
         }
     }
 

@@ -13,8 +13,13 @@ import Darwin
 /// Why a file couldn't be read.
 package struct FileProblem: Error {
     package let reason: String
+    /// Whether the file is there, and larger than it may be.
+    package let isTooLarge: Bool
 
-    package init(reason: String) { self.reason = reason }
+    package init(reason: String, isTooLarge: Bool = false) {
+        self.reason = reason
+        self.isTooLarge = isTooLarge
+    }
 }
 
 /// Reads files of bounded size.
@@ -40,7 +45,7 @@ package enum RegularFile {
             guard count >= 0 else { throw FileProblem(reason: "it can't be read (errno \(errno))") }
             if count == 0 { return contents }
             contents += buffer[..<count]
-            guard contents.count <= limit else { throw FileProblem(reason: "it is larger than \(limit) bytes") }
+            guard contents.count <= limit else { throw FileProblem(reason: "it is larger than \(limit) bytes", isTooLarge: true) }
         }
     }
 }

@@ -168,10 +168,10 @@ final class TokenAcquirer: Sendable {
             deadline: start + (Self.flightLimit - Self.flightMargin),
             onSetback: {
                 self.holdBack(key, error: $0, number: number)
-                self.store.note($0, for: flightKey)
+                self.store.note($0, for: flightKey, number: number)
             }
         )
-        defer { self.store.note(nil, for: flightKey) }
+        defer { self.store.forgetSetback(of: flightKey, number: number) }
         do {
             let acquired = try await self.telemetry.traced(tenantID: key.tenantID) { try await self.acquire(request) }
             self.telemetry.record(duration: self.clock.now - start)

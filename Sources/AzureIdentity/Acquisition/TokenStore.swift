@@ -11,7 +11,7 @@ package final class TokenStore: Sendable {
     package let flights = SingleFlight<FlightKey, AccessToken>()
 
     /// What was in the way of requests that are being sent again.
-    private let setbacks = Locked<[FlightKey: AuthenticationError]>([:])
+    private let setbacks = Locked<[FlightKey: (number: UInt64, error: AuthenticationError)]>([:])
 
     package init(capacity: Int) { self.state = TokenCacheLock(TokenCacheState(capacity: capacity)) }
 
@@ -46,10 +46,19 @@ package final class TokenStore: Sendable {
         self.state.withLock { $0.hold(key, error: error, until: end, number: number) }
     }
 
-    /// Notes what was in the way of a request, or with `nil` that the request is over.
-    func note(_ setback: AuthenticationError?, for key: FlightKey) { self.setbacks.withLock { $0[key] = setback } }
+    /// Notes what was in the way of a request.
+    func note(_ setback: AuthenticationError, for key: FlightKey, number: UInt64) {
+        self.setbacks.withLock { $0[key] = (number, setback) }
+    }
 
-    func setback(of key: FlightKey) -> AuthenticationError? { self.setbacks.withLock { $0[key] } }
+    /// Forgets what was in the way of a request that is over; not what is in the way of its successor.
+    func forgetSetback(of key: FlightKey, number: UInt64) {
+        self.setbacks.withLock { setbacks in
+            if setbacks[key]?.number == number { setbacks[key] = nil }
+        }
+    }
+
+    func setback(of key: FlightKey) -> AuthenticationError? { self.setbacks.withLock { $0[key]?.error } }
 
     package func remove(_ partition: PartitionID) { self.state.withLock { $0.remove(partition) } }
 

@@ -42,9 +42,7 @@ extension ClientAssertionCredential {
             name: name,
             tenantID: tenantID,
             clientID: clientID,
-            // The variables decide which host's identity it is.
-            identity: ["managed identity", "\(managedIdentity.kind)", audience]
-                + options.environment.dictionary.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] },
+            identity: ["managed identity", audience, "\(identity.identity)"],
             options: options,
             assertion: { context in
                 let scope = audience.hasSuffix("/.default") ? audience : "\(audience)/.default"

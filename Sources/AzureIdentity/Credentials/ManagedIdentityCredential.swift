@@ -43,6 +43,8 @@ public final class ManagedIdentityCredential: TokenCredential {
 
     private let state: State
     private let clock: any MachineClock
+    /// What tells its tokens from another's: a digest, since secrets are among it.
+    let identity: PartitionID
 
     /// Creates a credential. Nothing is requested yet.
     ///
@@ -58,15 +60,22 @@ public final class ManagedIdentityCredential: TokenCredential {
     package init(identity: ManagedIdentityID, options: CredentialOptions, excludesWorkloadIdentity: Bool) {
         let host = options.host
         self.clock = host.clock
+        let selection = HostSelection.select(
+            host.environment,
+            facts: host.facts,
+            excludesWorkloadIdentity: excludesWorkloadIdentity
+        )
+        var parts = ["\(identity.kind)"] + selection.source.parts
+        if selection.source == .workloadIdentity {
+            let names = ["AZURE_AUTHORITY_HOST", "AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_FEDERATED_TOKEN_FILE"]
+            parts += names.map { host.environment[$0] ?? "" }
+        }
+        self.identity = KeyedDigest.partition(parts)
         do {
             try identity.check(credential: Self.name)
-            let selection = HostSelection.select(
-                host.environment,
-                facts: host.facts,
-                excludesWorkloadIdentity: excludesWorkloadIdentity
-            )
             if selection.source == .workloadIdentity {
-                self.state = .workload(try Self.workloadCredential(identity, options: options))
+                self.state = .workload(
+                    try Self.workloadCredential(identity, environment: host.environment, options: options))
             } else {
                 self.state = .host(
                     try ManagedIdentityEngine(selection, identity: identity, credential: Self.name, options: options, host: host))
@@ -141,6 +150,9 @@ public final class ManagedIdentityCredential: TokenCredential {
         timeout: Duration,
         onProgress: (@Sendable (ReadinessProgress) -> Void)? = nil
     ) async throws {
+        if case .workload(let credential) = self.state {
+            return try await credential.waitUntilReady(for: context, timeout: timeout, onProgress: onProgress)
+        }
         try await Readiness.wait(for: context, timeout: timeout, clock: self.clock, onProgress: onProgress) { context in
             try await self.token(for: context)
         }
@@ -156,23 +168,25 @@ public final class ManagedIdentityCredential: TokenCredential {
 
     private static func workloadCredential(
         _ identity: ManagedIdentityID,
+        environment: EnvironmentVariables,
         options: CredentialOptions
     ) throws -> WorkloadIdentityCredential {
-        let clientID: String? =
-            switch identity.kind {
-            case .systemAssigned: options.environment["AZURE_CLIENT_ID"]
-            case .clientID(let id): id
-            case .objectID, .resourceID: nil
-            }
-        guard let clientID else {
-            throw AuthenticationError(
+        func problem(_ text: String) -> AuthenticationError {
+            AuthenticationError(
                 .invalidConfiguration,
                 credential: Self.name,
-                message: """
-                    Workload identity serves managed identities here (AZURE_FEDERATED_TOKEN_FILE is set), and needs a client id: \
-                    ManagedIdentityID.userAssigned(clientID:), or AZURE_CLIENT_ID.
-                    """
+                message: "Workload identity serves managed identities here (AZURE_FEDERATED_TOKEN_FILE is set), \(text)"
             )
+        }
+        let clientID: String
+        switch identity.kind {
+        case .systemAssigned:
+            guard let id = environment["AZURE_CLIENT_ID"] else {
+                throw problem("and needs a client id: ManagedIdentityID.userAssigned(clientID:), or AZURE_CLIENT_ID.")
+            }
+            clientID = id
+        case .clientID(let id): clientID = id
+        case .objectID, .resourceID: throw problem("and knows identities by client ID only, not \(identity).")
         }
         return WorkloadIdentityCredential(
             name: Self.name,

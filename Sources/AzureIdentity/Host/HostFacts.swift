@@ -103,7 +103,7 @@ extension Host {
             if count == 0 { return contents }
             contents += buffer[..<count]
         }
-        throw FileProblem(reason: "it is larger than \(limit) bytes")
+        throw FileProblem(reason: "it is larger than \(limit) bytes", isTooLarge: true)
         #endif
     }
 }

@@ -23,23 +23,15 @@ struct AzureArcSource: ManagedIdentitySource {
     }
 
     func token(for resource: String, request: AcquisitionRequest) async throws -> AcquiredToken {
-        let key = try await self.key(of: try await self.challenge(resource, request))
-        let client = self.client.withSecret(key)
-        var transportRequest = self.transportRequest(resource)
-        transportRequest.headers["Authorization"] = "Basic \(key)"
-        transportRequest.secrets = client.secrets
-        let exchange: HTTPPipeline.Exchange
-        do {
-            exchange = try await client.exchange(
-                transportRequest, for: request, failure: client.failure(of:), unreachable: client.unreachable(_:))
-        } catch let error as TransportError {
-            throw client.unreachable(error)
-        }
+        var answer = try await self.answer(to: resource, request)
+        // A key is good once: if an answer got lost on its way, the same request can't be repeated, but both can.
+        if answer.exchange.response.status == 401 { answer = try await self.answer(to: resource, request) }
+        let (exchange, client) = answer
         guard (200..<300).contains(exchange.response.status),
-            case .token(let answer) = HostAnswer(exchange.response).content
+            case .token(let token) = HostAnswer(exchange.response).content
         else { throw client.failure(of: exchange) }
         // An agent that knows no user-assigned identities passes over the parameter, and gives the machine's own token.
-        guard answer.confirms(client.identity) else {
+        guard token.confirms(client.identity) else {
             throw client.error(
                 .authenticationFailed,
                 """
@@ -49,7 +41,26 @@ struct AzureArcSource: ManagedIdentitySource {
                 exchange
             )
         }
-        return try client.token(answer, of: exchange)
+        return try client.token(token, of: exchange)
+    }
+
+    /// The answer to a request with a key, and the client that knows the key, to show it nowhere.
+    private func answer(
+        to resource: String,
+        _ request: AcquisitionRequest
+    ) async throws -> (exchange: HTTPPipeline.Exchange, client: SourceClient) {
+        let key = try await self.key(of: try await self.challenge(resource, request))
+        let client = self.client.withSecret(key)
+        var transportRequest = self.transportRequest(resource)
+        transportRequest.headers["Authorization"] = "Basic \(key)"
+        transportRequest.secrets = client.secrets
+        do {
+            let exchange = try await client.exchange(
+                transportRequest, for: request, failure: client.failure(of:), unreachable: client.unreachable(_:))
+            return (exchange, client)
+        } catch let error as TransportError {
+            throw client.unreachable(error)
+        }
     }
 
     private func transportRequest(_ resource: String) -> TransportRequest {

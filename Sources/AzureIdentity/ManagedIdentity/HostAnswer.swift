@@ -28,6 +28,8 @@ struct HostAnswer: Sendable {
 
     init(_ response: TransportResponse) {
         self.status = response.status
+        let first = response.body.first { $0 > 0x20 }
+        self.isWordless = first == nil || (first != UInt8(ascii: "<") && first != UInt8(ascii: "{") && first != UInt8(ascii: "["))
         let body = response.body.starts(with: [0xEF, 0xBB, 0xBF]) ? Data(response.body.dropFirst(3)) : Data(response.body)
         let decoder = JSONDecoder()
         if let token = try? decoder.decode(HostToken.self, from: body) {
@@ -39,18 +41,17 @@ struct HostAnswer: Sendable {
         }
     }
 
-    /// Whether a managed identity service wrote it: a token, or an error in its form.
-    var isShaped: Bool {
+    /// Whether a metadata service wrote it: a token with a good status, or with another one an object whose member `error` is a text.
+    var isOfMetadataService: Bool {
         switch self.content {
-        case .token, .refusal: true
+        case .token: (200..<300).contains(self.status)
+        case .refusal(let refusal): self.status >= 400 && refusal.isInMetadataForm
         case .object, .other: false
         }
     }
 
-    /// Whether it is a JSON object.
-    var isJSON: Bool {
-        if case .other = self.content { false } else { true }
-    }
+    /// Whether it says nothing for people: an empty body, or a few words of plain text.
+    let isWordless: Bool
 
     /// The refusal, if it is one.
     var refusal: HostRefusal? {
@@ -98,6 +99,8 @@ struct HostRefusal: Decodable, Sendable {
     let code: String?
     let text: String?
     let correlationID: String?
+    /// Whether the member `error` is a text, as the metadata service writes it.
+    let isInMetadataForm: Bool
 
     private enum CodingKeys: String, CodingKey {
         case error, code, message
@@ -113,7 +116,9 @@ struct HostRefusal: Decodable, Sendable {
             inner.flatMap { try? $0.decodeIfPresent(String.self, forKey: key) }
                 ?? (try? container.decodeIfPresent(String.self, forKey: key))
         }
-        self.code = (try? container.decodeIfPresent(String.self, forKey: .error)) ?? text(.code)
+        let error = try? container.decodeIfPresent(String.self, forKey: .error)
+        self.isInMetadataForm = !(error ?? "").isEmpty
+        self.code = error ?? text(.code)
         self.text = text(.errorDescription) ?? text(.message) ?? text(.capitalMessage)
         self.correlationID = text(.correlationID)
     }
@@ -139,6 +144,9 @@ struct HostRefusal: Decodable, Sendable {
         error.correlationID = self.correlationID.map { HostileText.sanitized($0, removing: secrets, limit: 64) }
         return error
     }
+
+    /// Whether it passes on a refusal of Microsoft Entra ID.
+    var hasServiceCode: Bool { !Self.codes(in: self.text ?? "").isEmpty }
 
     private static func codes(in text: String) -> [Int] {
         guard let range = text.firstRange(of: "AADSTS") else { return [] }

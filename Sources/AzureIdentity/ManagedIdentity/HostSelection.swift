@@ -23,6 +23,8 @@ struct HostSelection: Sendable, Hashable {
 
     let source: Source
     let host: ManagedIdentityHost
+    /// What the machine's files say, where only a metadata service is left.
+    private(set) var likelihood: AzureLikelihood?
 
     /// Where the agent of Azure Arc listens if no variable says so (MSAL.NET, MSAL Go).
     private static let arcEndpoint = "http://127.0.0.1:40342/metadata/identity/oauth2/token"
@@ -144,7 +146,7 @@ struct HostSelection: Sendable, Hashable {
         if isNamed { evidence.append("AZURE_POD_IDENTITY_AUTHORITY_HOST is set") }
         let likelihood = AzureLikelihood(facts)
         evidence += likelihood.evidence
-        return HostSelection(
+        var selection = HostSelection(
             .metadata(host: environment.metadataHost, isPod: isPod),
             ManagedIdentityHost(
                 kind: isPod ? .podIdentity : .virtualMachine,
@@ -152,6 +154,25 @@ struct HostSelection: Sendable, Hashable {
                 isCertain: isNamed || likelihood.isLikely
             )
         )
+        selection.likelihood = likelihood
+        return selection
+    }
+}
+
+extension HostSelection.Source {
+    /// What tells one host's tokens from another's, secrets included.
+    var parts: [String] {
+        switch self {
+        case .serviceFabric(let endpoint, let header, let thumbprint): ["service-fabric", endpoint, header, thumbprint]
+        case .appService(let endpoint, let header): ["app-service", endpoint, header]
+        case .azureArc(let endpoint): ["azure-arc", endpoint]
+        case .appService2017(let endpoint, let secret): ["app-service-2017", endpoint, secret]
+        case .azureMachineLearning(let endpoint, let secret, let id): ["azure-ml", endpoint, secret, id ?? ""]
+        case .cloudShell(let endpoint): ["cloud-shell", endpoint]
+        case .metadata(let host, let isPod): ["metadata", host, "\(isPod)"]
+        case .workloadIdentity: ["workload"]
+        case .none: ["none"]
+        }
     }
 }
 

@@ -41,18 +41,22 @@ struct ManagedIdentityEngine: Sendable {
             return SourceClient(
                 credential: credential, source: source, identity: identity, pipeline: pipeline, clock: host.clock, row: row)
         }
+        if case .none(let row, let message) = selection.source {
+            var error = AuthenticationError.credentialUnavailable(message, credential: credential)
+            error.remedy = Guide.remedy(row)
+            throw error
+        }
         let source = try Self.source(selection.source, host: host, retry: options.retry, client: client)
         self.credential = credential
         self.availability = Self.availability(
-            selection.source,
+            selection,
             host: host,
             transportName: transportName,
-            client: client("IMDS", RetryRules(base: .none))
+            client: { client("IMDS", RetryRules(base: .none)) }
         )
         self.acquirer = TokenAcquirer(
             credential: credential,
-            partition: KeyedDigest.partition(
-                [credential, transportName, "\(identity.kind)"] + Self.identity(of: selection.source)),
+            partition: KeyedDigest.partition([credential, transportName, "\(identity.kind)"] + selection.source.parts),
             cache: options.tokenCache,
             host: host,
             logger: options.logging.logger,
@@ -74,8 +78,14 @@ struct ManagedIdentityEngine: Sendable {
     ///
     /// - Parameter isInChain: Whether a chain asks, which first wants to know whether there is anything to be asked.
     func token(for context: TokenRequestContext, isInChain: Bool) async throws -> AccessToken {
+        try context.validate(for: self.credential)
         _ = try ResourceScope.resource(of: context.scopes, credential: self.credential)
-        if isInChain, let availability = self.availability { try await self.check(availability, context: context) }
+        var context = context
+        if isInChain, let availability = self.availability {
+            let start = availability.clock.now
+            try await self.check(availability, context: context)
+            context.timeout = context.timeout.map { max($0 - (availability.clock.now - start), .milliseconds(1)) }
+        }
         return try await self.acquirer.token(for: context, tenantID: "")
     }
 
@@ -98,7 +108,8 @@ struct ManagedIdentityEngine: Sendable {
         let rules = SourceRetry.endpoint(retry)
         switch source {
         case .serviceFabric(let endpoint, let header, let thumbprint):
-            let client = client("Service Fabric managed identity", SourceRetry.serviceFabric(retry), .g21)
+            var client = client("Service Fabric managed identity", SourceRetry.serviceFabric(retry), .g21)
+            client.isNotFoundFinal = true
             return try ServiceFabricSource(client, endpoint: endpoint, header: header, thumbprint: thumbprint)
         case .appService(let endpoint, let header):
             return try AppServiceSource(
@@ -116,55 +127,26 @@ struct ManagedIdentityEngine: Sendable {
         case .cloudShell(let endpoint):
             return try CloudShellSource(client("Cloud Shell managed identity", rules, nil), endpoint: endpoint)
         case .metadata(let address, let isPod):
-            return try MetadataSource(
-                client("IMDS", SourceRetry.metadata(retry), nil), host: address, isPod: isPod,
-                isRetrying: retry.maximumRetries > 0)
-        case .workloadIdentity: return NoSource(row: .g20, message: "Workload identity serves this host.")
-        case .none(let row, let message): return NoSource(row: row, message: message)
+            return try MetadataSource(client("IMDS", SourceRetry.metadata(retry), nil), host: address, isPod: isPod)
+        case .workloadIdentity, .none:
+            throw AuthenticationError.credentialUnavailable("There is no endpoint here.", credential: "ManagedIdentityCredential")
         }
     }
 
     private static func availability(
-        _ source: HostSelection.Source,
+        _ selection: HostSelection,
         host: Host,
         transportName: String,
-        client: SourceClient
+        client: () -> SourceClient
     ) -> Availability? {
-        guard case .metadata(let address, let isPod) = source else { return nil }
-        let likelihood = AzureLikelihood(host.facts())
+        guard case .metadata(let address, let isPod) = selection.source, let likelihood = selection.likelihood else { return nil }
+        let client = client()
         let isNamed = isPod || host.environment["AZURE_POD_IDENTITY_AUTHORITY_HOST"] != nil
         return Availability(
-            key: .init(endpoint: address, transport: transportName),
+            key: .init(endpoint: address, transport: transportName, isPod: isPod),
             probe: MetadataProbe(client: client, host: address, isPod: isPod, likelihood: likelihood),
             absence: isNamed ? nil : MetadataProbe.localAbsence(likelihood, credential: client.credential),
             clock: host.clock
         )
-    }
-
-    /// What tells one host's tokens from another's, secrets included.
-    private static func identity(of source: HostSelection.Source) -> [String] {
-        switch source {
-        case .serviceFabric(let endpoint, let header, let thumbprint): ["service-fabric", endpoint, header, thumbprint]
-        case .appService(let endpoint, let header): ["app-service", endpoint, header]
-        case .azureArc(let endpoint): ["azure-arc", endpoint]
-        case .appService2017(let endpoint, let secret): ["app-service-2017", endpoint, secret]
-        case .azureMachineLearning(let endpoint, let secret, let id): ["azure-ml", endpoint, secret, id ?? ""]
-        case .cloudShell(let endpoint): ["cloud-shell", endpoint]
-        case .metadata(let host, let isPod): ["metadata", host, "\(isPod)"]
-        case .workloadIdentity: ["workload"]
-        case .none: ["none"]
-        }
-    }
-}
-
-/// A host on which there is nothing to ask: its variables contradict each other.
-private struct NoSource: ManagedIdentitySource {
-    let row: GuideRow
-    let message: String
-
-    func token(for resource: String, request: AcquisitionRequest) async throws -> AcquiredToken {
-        var error = AuthenticationError.credentialUnavailable(self.message, credential: "ManagedIdentityCredential")
-        error.remedy = Guide.remedy(self.row)
-        throw error
     }
 }

@@ -62,6 +62,18 @@ struct SourceEndpoint: Sendable, Hashable {
         self.url = url
     }
 
+    /// The token endpoint of a metadata service.
+    ///
+    /// - Throws: `AuthenticationError` with `.invalidConfiguration`.
+    init(metadataHost: String, credential: String) throws {
+        let variable = "AZURE_POD_IDENTITY_AUTHORITY_HOST"
+        guard !metadataHost.contains("?") else {
+            throw AuthenticationError(
+                .invalidConfiguration, credential: credential, message: "\(variable) is a URL with a query, which can't be.")
+        }
+        try self.init(metadataHost + "/metadata/identity/oauth2/token", variable: variable, credential: credential)
+    }
+
     /// Whether the connection is encrypted.
     var isSecure: Bool { self.url.scheme?.lowercased() == "https" }
 

@@ -21,6 +21,8 @@ final class MetadataAvailability: Sendable {
     struct Key: Hashable, Sendable {
         let endpoint: String
         let transport: String
+        /// Whether this is a pod, in which more is taken for a service.
+        let isPod: Bool
     }
 
     /// Why there is no service; `nil`: there is one.
@@ -98,12 +100,9 @@ struct MetadataProbe: Sendable {
     /// Why there is no service; `nil`: there is one. A service answers a request without its header with an error in its own form,
     /// and does no work for it.
     func finding(context: TokenRequestContext) async throws -> AuthenticationError? {
-        let path = "/metadata/identity/oauth2/token?api-version=2018-02-01"
-        let url = try SourceEndpoint(
-            self.host + path,
-            variable: "AZURE_POD_IDENTITY_AUTHORITY_HOST",
-            credential: self.client.credential
-        ).address
+        let url = try SourceEndpoint(metadataHost: self.host, credential: self.client.credential).url([
+            ("api-version", "2018-02-01")
+        ])
         var request = self.client.request(url, headers: [:])
         request.timeout = MetadataAvailability.timeout
         request.maximumResponseSize = 65_536
@@ -119,9 +118,8 @@ struct MetadataProbe: Sendable {
     func isService(_ response: TransportResponse) -> Bool {
         let answer = HostAnswer(response)
         if (300..<400).contains(answer.status) || answer.status == 403 { return false }
-        if answer.isShaped { return true }
-        let isPage = response.body.first { $0 > 0x20 } == UInt8(ascii: "<")
-        guard !isPage, self.isPod || self.likelihood.isLikely else { return false }
+        if answer.isOfMetadataService { return true }
+        guard answer.isWordless, self.isPod || self.likelihood.isLikely else { return false }
         return [404, 408, 410, 429].contains(answer.status) || answer.status >= 500 || (self.isPod && answer.status == 400)
     }
 

@@ -21,30 +21,30 @@ struct MetadataFailure: Sendable {
         case notBound
         /// The service understood, and refused for another reason.
         case refused
-        /// A token was promised and isn't there.
-        case noToken
     }
 
     let kind: Kind
     private let refusal: HostRefusal?
     private let identity: ManagedIdentityID
-    private let isRetrying: Bool
+    /// How often the service was asked again.
+    private let retryCount: Int
 
-    init(_ answer: HostAnswer, identity: ManagedIdentityID, isPod: Bool, isRetrying: Bool) {
+    init(_ answer: HostAnswer, identity: ManagedIdentityID, isPod: Bool, retryCount: Int) {
         self.refusal = answer.refusal
         self.identity = identity
-        self.isRetrying = isRetrying
+        self.retryCount = retryCount
         let isAboutResource = answer.refusal.map { $0.code == "invalid_resource" || ($0.text ?? "").contains("AADSTS") } ?? false
         self.kind =
             switch answer.status {
-            case 200..<300: answer.isJSON ? .noToken : .noMetadataService
             // A 403 is Docker Desktop's word for an address that it can't reach, in any language.
-            case 300..<400, 403: .noMetadataService
-            case 400: !answer.isShaped ? .noMetadataService : isAboutResource ? .refused : .notAssigned
+            case ..<400, 403: .noMetadataService
+            case 400: !answer.isOfMetadataService ? .noMetadataService : isAboutResource ? .refused : .notAssigned
             case 502, 504: .gateway
             case 404 where isPod: .notBound
-            case 404, 408, 410, 429, 500...: .attemptsFailed
-            default: answer.isShaped ? .refused : .noMetadataService
+            // Without a word, or in its own: the services of others explain themselves.
+            case 404, 408, 410, 429, 500...:
+                answer.isOfMetadataService || answer.isWordless ? .attemptsFailed : .noMetadataService
+            default: answer.isOfMetadataService ? .refused : .noMetadataService
             }
     }
 
@@ -52,7 +52,7 @@ struct MetadataFailure: Sendable {
 
     /// The error for people and programs.
     func error(of exchange: HTTPPipeline.Exchange, client: SourceClient) -> AuthenticationError {
-        let isFailure = self.kind == .refused || self.kind == .noToken
+        let isFailure = self.kind == .refused
         var error = client.error(isFailure ? .authenticationFailed : .credentialUnavailable, "", exchange)
         let detail = self.refusal.map { $0.shown(removing: client.secrets) } ?? ""
         let answer = " The endpoint answered with status \(exchange.response.status)" + (detail.isEmpty ? "." : ": \(detail)")
@@ -73,12 +73,11 @@ struct MetadataFailure: Sendable {
         case .gateway: "\(Self.prefix) The request failed due to a gateway error."
         case .noMetadataService:
             "\(Self.prefix) No response received from the managed identity endpoint: what answers at its address is something else."
-        case .attemptsFailed where self.isRetrying:
+        case .attemptsFailed where self.retryCount > 0:
             "\(Self.prefix) Multiple attempts failed to obtain a token from the managed identity endpoint."
         case .attemptsFailed: "\(Self.prefix) The managed identity endpoint failed to give a token."
         case .notBound: "\(Self.prefix) No managed identity endpoint found: the pod's identity isn't bound, or not yet."
         case .refused: "The managed identity endpoint refused."
-        case .noToken: "The answer of the managed identity endpoint holds no token."
         }
     }
 
@@ -89,18 +88,17 @@ struct MetadataFailure: Sendable {
         case .noMetadataService: .g25
         case .attemptsFailed: .g26
         case .notBound: .g30
-        case .refused, .noToken: nil
+        case .refused: self.refusal?.hasServiceCode ?? false ? nil : .g27
         }
     }
-
-    private static func sentence(_ text: String) -> String { text.hasSuffix(".") ? text : text + "." }
 
     /// The error of an address at which nothing answers (G25).
     static func unreachable(_ error: TransportError, credential: String) -> AuthenticationError {
         var failure = AuthenticationError(
             error.kind == .configuration ? .invalidConfiguration : .credentialUnavailable,
             credential: credential,
-            message: "\(Self.prefix) No response received from the managed identity endpoint. \(Self.sentence(error.message))",
+            message:
+                "\(Self.prefix) No response received from the managed identity endpoint. \(SourceClient.sentence(error.message))",
             isRetryable: error.isRetryable,
             underlyingError: error
         )

@@ -12,17 +12,11 @@ struct MetadataSource: ManagedIdentitySource {
     private let endpoint: SourceEndpoint
     /// Whether this is a pod of Kubernetes.
     private let isPod: Bool
-    private let isRetrying: Bool
 
-    init(_ client: SourceClient, host: String, isPod: Bool, isRetrying: Bool) throws {
-        self.endpoint = try SourceEndpoint(
-            host + "/metadata/identity/oauth2/token",
-            variable: "AZURE_POD_IDENTITY_AUTHORITY_HOST",
-            credential: client.credential
-        )
+    init(_ client: SourceClient, host: String, isPod: Bool) throws {
+        self.endpoint = try SourceEndpoint(metadataHost: host, credential: client.credential)
         self.client = client
         self.isPod = isPod
-        self.isRetrying = isRetrying
     }
 
     func token(for resource: String, request: AcquisitionRequest) async throws -> AcquiredToken {
@@ -45,9 +39,8 @@ struct MetadataSource: ManagedIdentitySource {
     }
 
     private func failure(of exchange: HTTPPipeline.Exchange) -> AuthenticationError {
-        MetadataFailure(
-            HostAnswer(exchange.response), identity: self.client.identity, isPod: self.isPod, isRetrying: self.isRetrying
-        )
-        .error(of: exchange, client: self.client)
+        let answer = HostAnswer(exchange.response)
+        return MetadataFailure(answer, identity: self.client.identity, isPod: self.isPod, retryCount: exchange.retryCount)
+            .error(of: exchange, client: self.client)
     }
 }

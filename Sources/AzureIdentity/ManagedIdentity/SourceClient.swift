@@ -25,6 +25,8 @@ struct SourceClient: Sendable {
     var row: GuideRow?
     /// The values that are sent and must not be shown, should a server send them back.
     var secrets: [String] = []
+    /// Whether a status 404 is the host's last word.
+    var isNotFoundFinal = false
 
     /// A request for JSON, which goes straight to its server: what stands between would get tokens.
     func request(_ url: URL, method: TransportRequest.Method = .get, headers: TransportHeaders) -> TransportRequest {
@@ -124,22 +126,32 @@ struct SourceClient: Sendable {
 
     /// The error of an endpoint that can't be reached. One that refuses the connection on this machine isn't up yet.
     func unreachable(_ error: TransportError) -> AuthenticationError {
+        let text = Self.sentence(HostileText.sanitized(error.message, removing: self.secrets))
+        guard error.kind != .configuration, error.kind != .tls else {
+            return AuthenticationError(
+                error.kind == .tls ? .authenticationFailed : .invalidConfiguration,
+                credential: self.credential,
+                message: "\(self.credential): \(self.source): \(text)",
+                underlyingError: error
+            )
+        }
         let note = error.isConnectionRefused ? " It may not be up yet." : ""
         var failure = AuthenticationError(
-            error.kind == .configuration
-                ? .invalidConfiguration : error.kind == .tls ? .authenticationFailed : .credentialUnavailable,
+            .credentialUnavailable,
             credential: self.credential,
             message: """
                 \(self.credential) authentication unavailable. No response received from the managed identity endpoint \
-                (\(self.source)): \(HostileText.sanitized(error.message, removing: self.secrets))\(note)
+                (\(self.source)): \(text)\(note)
                 """,
             isRetryable: error.isRetryable,
             underlyingError: error
         )
-        if error.kind == .tls { failure.message = "\(self.credential): \(self.source): \(error.message)" }
-        failure.remedy = failure.code == .credentialUnavailable ? self.row.map { Guide.remedy($0) } : nil
+        failure.remedy = self.row.map { Guide.remedy($0) }
         return failure
     }
+
+    /// A text with a full stop.
+    static func sentence(_ text: String) -> String { text.hasSuffix(".") ? text : text + "." }
 
     /// An error of this source about an answer.
     func error(
@@ -153,7 +165,7 @@ struct SourceClient: Sendable {
             code,
             credential: self.credential,
             message: "\(prefix) \(self.source): \(text) (status \(status))",
-            isRetryable: [404, 408, 410, 429].contains(status) || status >= 500
+            isRetryable: [408, 410, 429].contains(status) || status >= 500 || (status == 404 && !self.isNotFoundFinal)
         )
         error.response = .init(
             status: status, headers: LogRedaction(options: .init(), secrets: self.secrets).allowed(exchange.response.headers))

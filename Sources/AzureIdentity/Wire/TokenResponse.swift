@@ -64,7 +64,9 @@ struct TokenResponse: Decodable {
     private func lifetime(serverDate: Date, isFromHost: Bool) throws(Problem) -> Duration {
         let rest = self.expiresIn?.seconds.map { Self.bounded($0) }
         let untilMoment = self.expiresOn.flatMap(Self.date).map { Self.bounded($0.timeIntervalSince(serverDate)) }
-        if isFromHost, let rest, let untilMoment, untilMoment > .zero { return min(rest, untilMoment) }
+        if isFromHost, let rest, let untilMoment, untilMoment > .zero {
+            return rest > .zero ? min(rest, untilMoment) : untilMoment
+        }
         if let lifetime = rest ?? untilMoment { return lifetime }
         guard self.expiresIn == nil, self.expiresOn == nil else {
             throw Problem(message: "it doesn't say in a known form when its token expires")

@@ -52,10 +52,19 @@ final class AuthorityFile: Sendable {
             rest = rest[begin.upperBound...]
             guard let end = rest.firstRange(of: Self.end) else { return false }
             let text = rest[..<end.lowerBound].filter { !$0.isWhitespace }
-            guard let data = Data(base64Encoded: text), data.first == 0x30 else { return false }
+            guard let data = Data(base64Encoded: text), Self.isWholeSequence(Array(data)) else { return false }
             rest = rest[end.upperBound...]
             count += 1
         }
         return count > 0
+    }
+
+    /// Whether bytes are a sequence in DER with the length that it says (X.690, 8.1.3).
+    private static func isWholeSequence(_ bytes: [UInt8]) -> Bool {
+        guard bytes.count > 2, bytes[0] == 0x30 else { return false }
+        guard bytes[1] >= 0x80 else { return bytes.count == 2 + Int(bytes[1]) }
+        let count = Int(bytes[1] & 0x7F)
+        guard (1...3).contains(count), bytes.count > 2 + count else { return false }
+        return bytes.count == 2 + count + bytes[2..<(2 + count)].reduce(0) { $0 << 8 | Int($1) }
     }
 }

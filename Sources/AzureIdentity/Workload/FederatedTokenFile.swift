@@ -66,9 +66,7 @@ final class FederatedTokenFile: Sendable {
         do {
             contents = try Host.contents(ofFile: self.path, limit: Self.maximumSize)
         } catch let problem {
-            // A directory has a size too.
-            let isTooLarge = problem.reason.contains("larger") && (stamp?.size ?? 0) > Self.maximumSize
-            throw isTooLarge ? self.bad(problem.reason) : self.notThere("can't be read: \(problem.reason)")
+            throw problem.isTooLarge ? self.bad(problem.reason) : self.notThere("can't be read: \(problem.reason)")
         }
         let text = HostileText.trimmed(String(decoding: contents, as: UTF8.self))
         guard !text.isEmpty else { throw self.notThere("is empty") }

@@ -33,7 +33,9 @@ struct EmulatorVariables {
     /// Variables for a host, and the authority's file if the host has to do with Microsoft Entra ID too. Writes the host's files.
     static func host(_ host: EmulatedHost, _ server: EmulatorServer, caFile: String) throws -> EmulatorVariables {
         var values = try server.environment(for: host).dictionary
-        if values.values.contains(where: { $0.hasPrefix(server.url) }) { values["SSL_CERT_FILE"] = caFile }
+        if values.values.contains(where: { $0 == server.url || $0.hasPrefix(server.url + "/") }) {
+            values["SSL_CERT_FILE"] = caFile
+        }
         var unwanted: Set<String> = []
         for other in EmulatedHost.allCases where other != host {
             unwanted.formUnion(server.emulator.environment(for: other, endpoints: server.endpoints).dictionary.keys)

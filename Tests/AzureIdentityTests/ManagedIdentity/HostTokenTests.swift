@@ -38,7 +38,7 @@ import Foundation
             // A clock of this machine's that is ahead.
             (#""expires_in":"3599","expires_on":"1893450000""#, 3599),
             (#""expires_in":"3599","expires_on":"soon""#, 3599), (#""expires_in":"3599","expires_on":null"#, 3599),
-            (#""expires_in":null,"expires_on":"1893459600""#, 3600),
+            (#""expires_in":null,"expires_on":"1893459600""#, 3600), (#""expires_in":"0","expires_on":"1893459600""#, 3600),
         ] as [(String, Double)])
     func known(members: String, seconds: Double) throws {
         #expect(try self.lifetime(members) == .seconds(seconds))

@@ -94,6 +94,40 @@ import Foundation
         }
     }
 
+    /// The agent has spent the key by then, so that the same request can't be repeated.
+    @Test func anAnswerOfTheAgentThatGetsLost() async throws {
+        try await withKeyDirectory { directory in
+            let emulator = EntraEmulator()
+            emulator.update { $0.hosts.arcKeyDirectory = directory }
+            emulator.play(FaultScript(steps: [.init(nil, requests: 1), .init(.truncation(afterBytes: 10), requests: 1)]))
+            let credential = ManagedIdentityCredential(options: emulator.options(on: .azureArc))
+            let token = try await credential.token(for: Self.context)
+            #expect(token.source == .network && emulator.requestCount == 5)
+        }
+    }
+
+    @Test func whatVariablesRuleOutIsFoundAtStartUp() async throws {
+        for variables in [["WEBSITE_SITE_NAME": "x"], ["IDENTITY_ENDPOINT": "http://127.0.0.1:1"]] {
+            let options = EntraEmulator().options(on: nil) { $0.merge(variables) { $1 } }
+            #expect(throws: AuthenticationError.self) { try ManagedIdentityCredential(options: options).validate() }
+        }
+        try ManagedIdentityCredential(options: EntraEmulator().options(on: nil)).validate()
+    }
+
+    @Test func readinessKnowsAClusterThatBindsIdentities() async throws {
+        let emulator = EntraEmulator()
+        emulator.update { $0.tenants[0].applications[0].federatedCredentials.removeAll { $0.issuer.contains("cluster") } }
+        let folder = try TestFolder()
+        let path = try folder.write(try emulator.serviceAccountToken(), "token")
+        let options = emulator.options(on: .workloadIdentity) {
+            $0["AZURE_FEDERATED_TOKEN_FILE"] = path
+            $0["AZURE_KUBERNETES_TOKEN_PROXY"] = "https://proxy.example"
+        }
+        let credential = ManagedIdentityCredential(options: options)
+        let error = try await authenticationError { try await credential.waitUntilReady(for: Self.context, timeout: .seconds(600)) }
+        #expect(error.serviceError?.codes == [700_211] && emulator.tokenRequestCount == 1)
+    }
+
     @Test func anAgentThatGivesATokenWithoutAChallenge() async throws {
         let emulator = EntraEmulator()
         let body = Array(#"{"access_token":"MARKED-TOKEN","expires_in":3600}"#.utf8)

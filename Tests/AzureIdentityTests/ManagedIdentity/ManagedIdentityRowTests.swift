@@ -137,7 +137,7 @@ func withKeyDirectory<Result>(_ body: (String) async throws -> Result) async thr
             let error = try await authenticationError {
                 try await credential(identity, clientID: clientID).token(forScopes: vaultScope)
             }
-            #expect(error.code == .invalidConfiguration && error.message.contains("AZURE_CLIENT_ID"))
+            #expect(error.code == .invalidConfiguration && error.message.lowercased().contains("client id"))
         }
     }
 

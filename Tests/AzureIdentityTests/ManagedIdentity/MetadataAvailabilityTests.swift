@@ -38,7 +38,11 @@ import Testing
             (429, "", false, true, true),
             (503, "busy", false, true, true),
             (200, "", false, false, false),
-            (400, "{}", false, false, true),
+            (400, "{}", false, false, false),
+            (404, #"{"message":"Not Found"}"#, false, false, false),
+            (200, #"{"status":"ok","message":"welcome"}"#, false, false, false),
+            (200, #"{"error":"connecting"}"#, false, false, false),
+            (400, #"{"error":{"code":"x"}}"#, false, false, false),
         ] as [(Int, String, Bool, Bool, Bool)])
     func whoAnswers(row: (status: Int, body: String, isService: Bool, isServiceInAzure: Bool, isServiceInPod: Bool)) {
         let response = TransportResponse(status: row.status, body: Array(row.body.utf8))

@@ -51,8 +51,7 @@ import Foundation
         )
         let client = SourceClient(
             credential: "ManagedIdentityCredential", source: "IMDS", identity: identity, pipeline: pipeline, clock: clock)
-        return try MetadataSource(
-            client, host: "http://169.254.169.254", isPod: isPod, isRetrying: retry.maximumRetries > 0)
+        return try MetadataSource(client, host: "http://169.254.169.254", isPod: isPod)
     }
 
     private func request(_ clock: LeapingClock = LeapingClock()) -> AcquisitionRequest {
@@ -88,7 +87,14 @@ import Foundation
         Answer(status: 200, body: Self.page, kind: .noMetadataService),
         Answer(status: 200, body: "", kind: .noMetadataService),
         Answer(status: 200, body: "[]", kind: .noMetadataService),
-        Answer(status: 200, body: "{}", kind: .noToken),
+        Answer(status: 200, body: "{}", kind: .noMetadataService),
+        Answer(status: 200, body: #"{"status":"ok","message":"welcome"}"#, kind: .noMetadataService),
+        Answer(status: 200, body: #"{"error":"connecting to 169.254.169.254"}"#, kind: .noMetadataService),
+        Answer(status: 404, body: #"{"message":"Not Found"}"#, kind: .noMetadataService),
+        Answer(status: 404, body: #"{"error":{"code":"NotFound"}}"#, kind: .noMetadataService),
+        Answer(status: 404, body: #"{"error":"not_found"}"#, kind: .attemptsFailed),
+        Answer(status: 400, body: #"{"message":"Bad Request"}"#, kind: .noMetadataService),
+        Answer(status: 500, body: Self.page, kind: .noMetadataService),
         Answer(status: 401, body: #"{"error":"unknown_source"}"#, kind: .refused),
         Answer(status: 405, body: Self.page, kind: .noMetadataService),
         Answer(status: 502, body: Self.page, kind: .gateway),
@@ -106,7 +112,7 @@ import Foundation
     func meaning(answer: Answer) {
         let response = TransportResponse(status: answer.status, body: Array(answer.body.utf8))
         let failure = MetadataFailure(
-            HostAnswer(response), identity: .systemAssigned, isPod: answer.isPod, isRetrying: true)
+            HostAnswer(response), identity: .systemAssigned, isPod: answer.isPod, retryCount: 1)
         #expect(failure.kind == answer.kind)
     }
 
@@ -115,7 +121,7 @@ import Foundation
         let transport = ScriptedTransport { _ in TransportResponse(status: answer.status, body: Array(answer.body.utf8)) }
         let source = try self.source(transport, isPod: answer.isPod, retry: .none)
         let error = try await authenticationError { try await source.token(for: "https://r", request: self.request()) }
-        let isFailure = answer.kind == .refused || answer.kind == .noToken
+        let isFailure = answer.kind == .refused
         #expect(error.code == (isFailure ? .authenticationFailed : .credentialUnavailable))
         #expect(error.response?.status == answer.status && transport.requests.count == 1)
     }
