@@ -15,6 +15,10 @@ let library = parentIdentity()
 let identity = Target.Dependency.product(name: "AzureIdentity", package: library)
 let testing = Target.Dependency.product(name: "AzureIdentityTesting", package: library)
 
+/// What the compiler calls the library's package. With it as our own name too, in place of the one that `packageAccess` gives, we see
+/// its `package` declarations: a member of a chain is asked by one.
+let libraryModuleGroup = String(library.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+
 let package = Package(
     name: "Benchmarks",
     platforms: [.macOS(.v15)],
@@ -23,13 +27,14 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
     ],
     targets: [
-        .target(name: "Measuring"),
+        .target(name: "Measuring", packageAccess: false),
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["Measuring", identity, testing, .product(name: "Logging", package: "swift-log")]
+            dependencies: ["Measuring", identity, testing, .product(name: "Logging", package: "swift-log")],
+            packageAccess: false
         ),
-        .executableTarget(name: "driver", dependencies: ["Measuring", identity]),
-        .executableTarget(name: "emulator-host", dependencies: ["Measuring", identity, testing]),
+        .executableTarget(name: "driver", dependencies: ["Measuring", identity], packageAccess: false),
+        .executableTarget(name: "emulator-host", dependencies: ["Measuring", identity, testing], packageAccess: false),
     ]
 )
 
@@ -40,5 +45,6 @@ for target in package.targets {
         .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("InternalImportsByDefault"),
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .unsafeFlags(["-package-name", libraryModuleGroup]),
     ]
 }

@@ -24,14 +24,14 @@ SECRET = "emulator-sample-secret"
 SYSTEM_ROOTS = "/etc/ssl/certs/ca-certificates.crt"
 CACHED_RUNS = 5
 
-# What a Python client does in a fresh process. The kind is `sync` or `aio`; the number of cached calls may be 0.
+# What a Python client does in a fresh process. The kind is `sync` or `aio`; the number of cached calls may be 0; then the credential.
 PYTHON_PEER = r"""
 import time
 start = time.monotonic_ns()
 import json, os, sys
-kind, calls = sys.argv[1], int(sys.argv[2])
+kind, calls, name = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 scope = "https://vault.azure.net/.default"
-arguments = dict(
+arguments = {} if name == "ManagedIdentityCredential" else dict(
     tenant_id=os.environ["AZURE_TENANT_ID"], client_id=os.environ["AZURE_CLIENT_ID"],
     client_secret=os.environ["AZURE_CLIENT_SECRET"], authority=os.environ["AZURE_AUTHORITY_HOST"],
     disable_instance_discovery=True, connection_verify=os.environ["SSL_CERT_FILE"],
@@ -47,8 +47,8 @@ def note_first(asked):
     result.update(insideMs=(end - start) / 1e6, tokenAtNs=end, firstMs=(end - asked) / 1e6, peakRssKiB=peak())
 
 if kind == "sync":
-    from azure.identity import ClientSecretCredential
-    credential = ClientSecretCredential(**arguments)
+    import azure.identity
+    credential = getattr(azure.identity, name)(**arguments)
     asked = time.monotonic_ns()
     credential.get_token(scope)
     note_first(asked)
@@ -58,9 +58,9 @@ if kind == "sync":
     cached = time.monotonic_ns() - begin
 else:
     import asyncio
-    from azure.identity.aio import ClientSecretCredential
+    import azure.identity.aio
     async def main():
-        async with ClientSecretCredential(**arguments) as credential:
+        async with getattr(azure.identity.aio, name)(**arguments) as credential:
             asked = time.monotonic_ns()
             await credential.get_token(scope)
             note_first(asked)
@@ -83,7 +83,8 @@ class Variant:
 
     def run(self, environment, *, is_cached=False):
         command = self.cached if is_cached else self.command
-        environment = dict(environment, SSL_CERT_FILE=self.certificates)
+        if self.certificates:
+            environment = dict(environment, SSL_CERT_FILE=self.certificates)
         # The parent's clock is the child's: both are the machine's monotonic clock.
         begin = time.monotonic_ns()
         outcome = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
@@ -132,19 +133,35 @@ def variants(programs, folder, certificate):
         found.append(swift("Swift, system's roots", roots))
     else:
         print(f"{SYSTEM_ROOTS} is missing: nothing is measured with the system's roots", file=sys.stderr)
+    return found + python_variants(folder, "ClientSecretCredential", certificate)
+
+
+def python_variants(folder, credential, certificates):
+    """The Python clients, if there is a Python that has them."""
     python = os.environ.get("AZID_TEST_PYTHON")
-    if python:
-        script = os.path.join(folder, "peer.py")
-        with open(script, "w", encoding="utf-8") as file:
-            file.write(PYTHON_PEER)
-        for kind in ("sync", "aio"):
-            found.append(Variant(f"Python, {kind}", [python, script, kind, "0"], [python, script, kind, "2000"], certificate))
-    return found
+    if not python:
+        return []
+    script = os.path.join(folder, "peer.py")
+    with open(script, "w", encoding="utf-8") as file:
+        file.write(PYTHON_PEER)
+
+    def variant(kind):
+        commands = [[python, script, kind, calls, credential] for calls in ("0", "2000")]
+        return Variant(f"Python, {kind}", *commands, certificates)
+
+    return [variant(kind) for kind in ("sync", "aio")]
 
 
-def is_neutral(name):
-    """Whether a variable may reach the programs: none that configures them, and no proxy between them and the emulator."""
-    return not name.startswith(("AZURE_", "SSL_CERT_")) and not name.lower().endswith("_proxy")
+CONFIGURATION = ("AZURE_", "SSL_CERT_", "IDENTITY_", "IMDS_", "MSI_", "KUBERNETES_", "WEBSITE_", "FUNCTIONS_", "CONTAINER_APP_")
+
+
+def neutral_environment():
+    """The variables that may reach the programs: none that configures them, and no proxy between them and the emulator."""
+
+    def is_neutral(name):
+        return not name.startswith(CONFIGURATION) and not name.lower().endswith("_proxy")
+
+    return {name: value for name, value in os.environ.items() if is_neutral(name)}
 
 
 def print_table(found):
@@ -167,23 +184,29 @@ def print_table(found):
             own, other = found[0].median(name), peer.median(name)
             if own and other and name in ("first", "rss", "cached"):
                 ratios.append(f"{title.removeprefix('… ').split(',')[0]} {other / own:.1f}")
-        print(f"\n{peer.title} ÷ Swift, one CA file: {'; '.join(ratios)}")
+        print(f"\n{peer.title} ÷ {found[0].title}: {'; '.join(ratios)}")
 
 
-def print_budgets(found):
-    system = next((variant for variant in found if "system" in variant.title), None)
-    one = found[0]
-    lines = [
-        ("process start → first token, system's roots", system, "first", 20, "ms"),
-        ("peak RSS, system's roots", system, "rss", 30, "MiB"),
-        ("token from memory", one, "cached", 0.25, "µs"),
-    ]
+def print_budgets(lines):
+    """Lines are: title, variant or None, name of the samples, what is allowed, unit."""
     print("\n| budget | allowed | median | |\n| --- | --- | --- | --- |")
     for title, variant, name, allowed, unit in lines:
         value = variant.median(name) if variant else None
         shown = "not measured here" if value is None else f"{value:.2f} {unit}"
         verdict = "" if value is None else "met" if value <= allowed else "**missed**"
         print(f"| {title} | {allowed} {unit} | {shown} | {verdict} |")
+
+
+def measure(found, environment, runs):
+    """Measures all variants in turn."""
+    for variant in found:
+        variant.run(environment)  # Files and the emulator are warm from here on.
+    for _ in range(runs):
+        for variant in found:
+            variant.measure(environment)
+    for _ in range(CACHED_RUNS):
+        for variant in found:
+            variant.measure(environment, is_cached=True)
 
 
 def main():
@@ -197,22 +220,20 @@ def main():
             url = host.stdout.readline().strip()
             if not url:
                 raise SystemExit("the emulator did not start")
-            environment = {name: value for name, value in os.environ.items() if is_neutral(name)}
+            environment = neutral_environment()
             environment.update(AZURE_AUTHORITY_HOST=url, AZURE_TENANT_ID=TENANT, AZURE_CLIENT_ID=CLIENT, AZURE_CLIENT_SECRET=SECRET)
             found = variants(programs, folder, certificate)
-            for variant in found:
-                variant.run(environment)  # Files and the emulator are warm from here on.
-            for _ in range(runs):
-                for variant in found:
-                    variant.measure(environment)
-            for _ in range(CACHED_RUNS):
-                for variant in found:
-                    variant.measure(environment, is_cached=True)
+            measure(found, environment, runs)
         finally:
             host.stdin.close()
             host.wait(timeout=30)
     print_table(found)
-    print_budgets(found)
+    system = next((variant for variant in found if "system" in variant.title), None)
+    print_budgets([
+        ("process start → first token, system's roots", system, "first", 20, "ms"),
+        ("peak RSS, system's roots", system, "rss", 30, "MiB"),
+        ("token from memory", found[0], "cached", 0.25, "µs"),
+    ])
 
 
 if __name__ == "__main__":

@@ -12,6 +12,9 @@ package struct RetryPlan: Sendable {
         case failure(isRetryable: Bool)
     }
 
+    /// A wish for less than this is none: it would undo the delays that keep a service in trouble from being asked all the time.
+    static let shortestWish = Duration.milliseconds(50)
+
     /// What to do next.
     package enum Decision: Sendable, Hashable {
         case stop
@@ -51,7 +54,7 @@ package struct RetryPlan: Sendable {
         if case .response(_, let retryAfter?) = outcome {
             guard retryAfter <= options.maximumDelay else { return .stop }
             // "At once" is no wish: a service that says so is retried as one that says nothing.
-            if retryAfter > .zero { delay = retryAfter }
+            if retryAfter >= Self.shortestWish { delay = retryAfter }
         }
         if let deadline = self.deadline, now + delay >= deadline { return .stop }
         self.counts[place] = count + 1

@@ -75,7 +75,9 @@ struct EmulatorCommand: AsyncParsableCommand {
     func run() async throws {
         if self.background { throw try await BackgroundEmulator.start() }
         let emulator = EntraEmulator(configuration: try self.readConfiguration())
-        if self.emulatedHost == .azureArc { try ArcKeyFolder.prepare(emulator.configuration.hosts.arcKeyDirectory) }
+        let keyFolders =
+            self.emulatedHost == .azureArc ? try ArcKeyFolder.prepare(emulator.configuration.hosts.arcKeyDirectory) : []
+        defer { ArcKeyFolder.remove(keyFolders) }
         let certificate =
             try self.config == nil && self.emulatedHost == nil ? Self.sampleCertificate(for: emulator) : nil
         defer { if let certificate { TemporaryFolder.remove(folderOf: certificate) } }

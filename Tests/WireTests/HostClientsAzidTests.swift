@@ -129,7 +129,7 @@ import Testing
             changes: ["IDENTITY_HEADER": nil, "IDENTITY_ENDPOINT": nil, "CONTAINER_APP_NAME": "app"], status: 2,
             code: "credentialUnavailable", guide: "G28", text: "IDENTITY_ENDPOINT and IDENTITY_HEADER are not", requests: 0),
         Refusal(
-            name: "an endpoint alone", host: .appService, changes: ["IDENTITY_HEADER": nil], status: 2,
+            name: "an endpoint alone", host: .appService, changes: ["IDENTITY_HEADER": nil, "WEBSITE_SITE_NAME": nil], status: 2,
             code: "credentialUnavailable", guide: "G30", text: "No managed identity endpoint found", requests: 0),
         Refusal(
             name: "another thumbprint", host: .serviceFabric,

@@ -42,15 +42,26 @@ struct CertificateFiles: Sendable {
     ///
     /// - Parameter withNewClient: Whether the HTTP client is a new one, so that it has no connection.
     func options(withNewClient: Bool) throws -> CredentialOptions {
-        let file = self.folder.appending(path: withNewClient ? "\(UUID().uuidString).pem" : "authority.pem")
-        try Data(self.pem.utf8).write(to: file)
-        return CredentialOptions(
+        CredentialOptions(
             authorityHost: try AuthorityHost(self.url),
             // Microsoft Entra ID's own hosts aren't asked either.
             isInstanceDiscoveryEnabled: false,
             tokenCache: .inMemory,
-            environment: ["SSL_CERT_FILE": file.path()]
+            environment: ["SSL_CERT_FILE": try self.path(forNewClient: withNewClient)]
         )
+    }
+
+    /// Options with an empty cache and a new HTTP client, for a program with these variables.
+    func options(_ variables: EnvironmentVariables) throws -> CredentialOptions {
+        var variables = variables.dictionary
+        variables["SSL_CERT_FILE"] = try self.path(forNewClient: true)
+        return CredentialOptions(tokenCache: .inMemory, environment: EnvironmentVariables(variables))
+    }
+
+    private func path(forNewClient isNew: Bool) throws -> String {
+        let file = self.folder.appending(path: isNew ? "\(UUID().uuidString).pem" : "authority.pem")
+        try Data(self.pem.utf8).write(to: file)
+        return file.path()
     }
 
     func remove() { try? FileManager.default.removeItem(at: self.folder) }

@@ -9,53 +9,63 @@ import Measuring
 /// What ten thousand callers of a credential without a token cost. The service answers after 50 ms, so that they pile up.
 enum StormFigures {
     private static let callerCount = 10_000
+
+    @concurrent
+    static func measure() async throws {
+        let emulator = EntraEmulator()
+        emulator.play(FaultScript(.delay(.milliseconds(50))))
+        try await Storm.print("in memory", callers: Self.callerCount) {
+            Storm(emulator: emulator, port: nil, credential: Scene.credential(options: emulator.credentialOptions()))
+        }
+        try await withEmulatorServer(emulator) { server in
+            let files = try CertificateFiles(server)
+            defer { files.remove() }
+            try await Storm.print("over TLS", callers: Self.callerCount) {
+                let credential = Scene.credential(options: try files.options(withNewClient: true))
+                return Storm(emulator: emulator, port: server.port, credential: credential)
+            }
+        }
+    }
+}
+
+/// Many callers of a credential without a token, at once.
+struct Storm: Sendable {
     private static let sampleCount = 5
 
-    /// What one storm came to.
+    let emulator: EntraEmulator
+    /// The port that the credential's connections lead to; `nil`: it has none.
+    let port: Int?
+    let credential: any TokenCredential
+
+    /// What a storm came to.
     private struct Outcome: Sendable {
         let requests: Int
         let connections: Int?
         let milliseconds: Double
     }
 
-    @concurrent
-    static func measure() async throws {
-        let emulator = EntraEmulator()
-        emulator.play(FaultScript(.delay(.milliseconds(50))))
-        try await Self.print("in memory") {
-            let credential = Scene.credential(options: emulator.credentialOptions())
-            return try await Self.storm(credential, emulator: emulator, port: nil)
-        }
-        try await withEmulatorServer(emulator) { server in
-            let files = try CertificateFiles(server)
-            defer { files.remove() }
-            try await Self.print("over TLS") {
-                let credential = Scene.credential(options: try files.options(withNewClient: true))
-                return try await Self.storm(credential, emulator: emulator, port: server.port)
-            }
-        }
-    }
-
-    private static func storm(_ credential: any TokenCredential, emulator: EntraEmulator, port: Int?) async throws -> Outcome {
-        let requestsBefore = emulator.tokenRequestCount
-        let connectionsBefore = port.flatMap { Machine.connectionCount(toPort: $0) }
+    private func run(callers: Int) async throws -> Outcome {
+        let requestsBefore = self.emulator.tokenRequestCount
+        let connectionsBefore = self.port.flatMap { Machine.connectionCount(toPort: $0) }
+        let credential = self.credential
         let start = Machine.nanoseconds
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<Self.callerCount { group.addTask { _ = try await credential.token(for: Scene.context) } }
+            for _ in 0..<callers { group.addTask { _ = try await credential.token(for: Scene.context) } }
             try await group.waitForAll()
         }
         let duration = milliseconds(since: start)
-        let connectionsAfter = port.flatMap { Machine.connectionCount(toPort: $0) }
+        let connectionsAfter = self.port.flatMap { Machine.connectionCount(toPort: $0) }
         let connections = connectionsBefore.flatMap { before in connectionsAfter.map { $0 - before } }
-        return Outcome(requests: emulator.tokenRequestCount - requestsBefore, connections: connections, milliseconds: duration)
+        let requests = self.emulator.tokenRequestCount - requestsBefore
+        return Outcome(requests: requests, connections: connections, milliseconds: duration)
     }
 
     /// Prints three rows. The first storm doesn't count: it makes the emulator's key.
-    private static func print(_ place: String, _ storm: () async throws -> Outcome) async throws {
-        _ = try await storm()
+    static func print(_ place: String, callers: Int, _ storm: () throws -> Storm) async throws {
+        _ = try await storm().run(callers: callers)
         var outcomes: [Outcome] = []
-        for _ in 0..<Self.sampleCount { outcomes.append(try await storm()) }
-        let name = "\(Self.callerCount) callers, empty cache, \(place)"
+        for _ in 0..<Self.sampleCount { outcomes.append(try await storm().run(callers: callers)) }
+        let name = "\(callers) callers, empty cache, \(place)"
         let requests = outcomes.map { Double($0.requests) }
         Machine.print(Figure("\(name): requests", unit: "", budget: 1, samples: requests).row)
         let connections = outcomes.compactMap { $0.connections.map { Double($0) } }

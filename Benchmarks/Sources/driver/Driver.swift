@@ -5,7 +5,8 @@
 import AzureIdentity
 import Measuring
 
-/// One token in a fresh process: `driver client-secret [--cached CALLS]`.
+/// One token in a fresh process: `driver client-secret|managed-identity [--cached CALLS]`; or what a chain is told where there is no managed
+/// identity: `driver no-identity`.
 ///
 /// Reads `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, `AZURE_CLIENT_SECRET`, and whatever the library reads by itself. Prints one JSON object.
 @main
@@ -13,19 +14,12 @@ struct Driver {
     static func main() async {
         let start = Machine.nanoseconds
         let arguments = CommandLine.arguments.dropFirst()
-        guard arguments.first == "client-secret", let cachedCalls = Self.cachedCalls(arguments.dropFirst()) else {
-            Machine.print("usage: driver client-secret [--cached CALLS]", to: 2)
+        if Array(arguments) == ["no-identity"] { return await Self.measureAbsence(since: start) }
+        guard let credential = Self.credential(arguments.first), let cachedCalls = Self.cachedCalls(arguments.dropFirst()) else {
+            Machine.print("usage: driver client-secret|managed-identity [--cached CALLS], or driver no-identity", to: 2)
             Machine.exit(64)
         }
-        let environment = EnvironmentVariables.process
-        let credential: any TokenCredential = ClientSecretCredential(
-            tenantID: environment["AZURE_TENANT_ID"] ?? "",
-            clientID: environment["AZURE_CLIENT_ID"] ?? "",
-            clientSecret: Secret(environment["AZURE_CLIENT_SECRET"] ?? ""),
-            // Microsoft Entra ID's own hosts aren't asked either, and the Python clients ask none here.
-            options: CredentialOptions(isInstanceDiscoveryEnabled: false)
-        )
-        let context = TokenRequestContext(scopes: ["https://vault.azure.net/.default"])
+        let context = Self.context
         do {
             _ = try await credential.token(for: context)
             let end = Machine.nanoseconds
@@ -40,6 +34,37 @@ struct Driver {
             Machine.print("\(error)", to: 2)
             Machine.exit(1)
         }
+    }
+
+    private static let context = TokenRequestContext(scopes: ["https://vault.azure.net/.default"])
+
+    private static func credential(_ name: String?) -> (any TokenCredential)? {
+        let environment = EnvironmentVariables.process
+        switch name {
+        case "client-secret":
+            return ClientSecretCredential(
+                tenantID: environment["AZURE_TENANT_ID"] ?? "",
+                clientID: environment["AZURE_CLIENT_ID"] ?? "",
+                clientSecret: Secret(environment["AZURE_CLIENT_SECRET"] ?? ""),
+                // Microsoft Entra ID's own hosts aren't asked either, and the Python clients ask none here.
+                options: CredentialOptions(isInstanceDiscoveryEnabled: false)
+            )
+        case "managed-identity": return ManagedIdentityCredential()
+        default: return nil
+        }
+    }
+
+    /// Asks as a chain does, and prints how long it took to hear that there is no managed identity.
+    private static func measureAbsence(since start: UInt64) async {
+        do {
+            _ = try await ManagedIdentityCredential().tokenInChain(for: Self.context)
+            Machine.print("there is a managed identity", to: 2)
+        } catch let error as AuthenticationError where error.code == .credentialUnavailable {
+            return Machine.print(#"{"seconds":\#(Double(Machine.nanoseconds - start) / 1e9)}"#)
+        } catch {
+            Machine.print("\(error)", to: 2)
+        }
+        Machine.exit(1)
     }
 
     /// The number behind `--cached`, 0 without it, `nil` if the arguments are wrong.

@@ -34,8 +34,24 @@ enum FuzzTarget: String, CaseIterable {
     case metadata
     /// What an authority says of itself.
     case discovery
+    /// Answers of hosts with managed identities.
+    case hostResponse = "host-response"
+    /// When hosts say that a token expires.
+    case hostToken = "host-token"
+    /// The variables by which hosts are told apart.
+    case hostVariables = "host-variables"
+    /// Which file the agent of Azure Arc asks for.
+    case keyFile = "key-file"
+    /// Where the token proxy of a cluster is.
+    case tokenProxy = "token-proxy"
+    /// Files with a workload's token.
+    case federatedToken = "federated-token"
+    /// Answers of build services that give out identity tokens.
+    case identityToken = "identity-token"
     /// Requests to the emulator.
     case emulator
+    /// Requests to the hosts that the emulator plays.
+    case emulatorHosts = "emulator-hosts"
 
     /// The one that the first argument names, else the variable `FUZZ_TARGET`.
     static let chosen: FuzzTarget? = {
@@ -57,7 +73,15 @@ enum FuzzTarget: String, CaseIterable {
             case .pem, .pkcs12: await CertificateTarget.run(bytes)
             case .metadata: await MetadataTarget.run(bytes)
             case .discovery: await DiscoveryTarget.run(bytes)
+            case .hostResponse: await HostResponseTarget.run(bytes)
+            case .hostToken: HostTokenTarget.run(bytes)
+            case .hostVariables: await HostVariablesTarget.run(bytes)
+            case .keyFile: await KeyFileTarget.run(bytes)
+            case .tokenProxy: TokenProxyTarget.run(bytes)
+            case .federatedToken: FederatedTokenTarget.run(bytes)
+            case .identityToken: await IdentityTokenTarget.run(bytes)
             case .emulator: await EmulatorTarget.run(bytes)
+            case .emulatorHosts: EmulatorHostsTarget.run(bytes)
             }
             done.signal()
         }

@@ -71,6 +71,13 @@ enum Promises {
         }
     }
 
+    /// Whether a text made of bytes can hold the secret once it is cleaned: its bytes are there in order, or there are escapes.
+    static func mayShowSecret(_ bytes: [UInt8]) -> Bool {
+        var rest = self.secretBytes[...]
+        for byte in bytes where byte == rest.first { rest.removeFirst() }
+        return rest.isEmpty || bytes.firstRange(of: Array(#"\u"#.utf8)) != nil
+    }
+
     /// Asks for a token and checks whatever comes.
     static func check(_ credential: some TokenCredential, _ context: TokenRequestContext = Self.context) async {
         do {

@@ -10,6 +10,14 @@ import FoundationEssentials
 import Foundation
 #endif
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// Refusals: the body of a token service's answer with status 400, as each kind of proof gets it.
 enum RefusalTarget {
     private static let tenant = "a0000000-0000-4000-8000-000000000001"
@@ -51,12 +59,33 @@ enum RefusalTarget {
     }
 }
 
-/// The files of the tests.
+/// The files of the tests, and a place for files of the targets' own.
 enum Fixtures {
-    /// The folder of certificate files, with a slash at its end.
-    static let folder: String = {
+    private static let repository: URL = {
         var repository = URL(filePath: #filePath)
         for _ in 0..<4 { repository.deleteLastPathComponent() }
-        return repository.appending(path: "Tests/Fixtures/certificates/").path(percentEncoded: false)
+        return repository
     }()
+
+    /// The folder of certificate files, with a slash at its end.
+    static let folder = repository.appending(path: "Tests/Fixtures/certificates/").path(percentEncoded: false)
+
+    /// A folder of this process's, with a slash at its end.
+    static let scratch: String = {
+        let folder = repository.appending(path: "Fuzz/.build/scratch/\(ProcessInfo.processInfo.processIdentifier)/")
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            Violation.report("\(folder) can't be made: \(error)")
+        }
+        return folder.path(percentEncoded: false)
+    }()
+
+    /// Writes a file anew. Foundation would wait for the disk.
+    static func write(_ bytes: [UInt8], to path: String) {
+        remove(path)
+        guard let file = fopen(path, "wb") else { Violation.report("\(path) can't be written") }
+        fwrite(bytes, 1, bytes.count, file)
+        fclose(file)
+    }
 }

@@ -2,11 +2,12 @@
 // Copyright (c) the Azure Identity for Swift authors.
 // SPDX-License-Identifier: Apache-2.0
 
+import AzureHTTP
 import AzureIdentity
 import Logging
 
-/// Answers every request with what a closure makes of it.
-final class CannedTransport: HTTPTransport {
+/// Answers every request with what a closure makes of it; all servers prove what they have to.
+final class CannedTransport: ServerProvingTransport {
     private let answer: @Sendable (TransportRequest) -> TransportResponse
 
     init(_ answer: @escaping @Sendable (TransportRequest) -> TransportResponse) { self.answer = answer }

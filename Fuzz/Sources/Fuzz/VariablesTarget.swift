@@ -47,7 +47,11 @@ enum VariablesTarget {
         // An input that holds the secret says it in places where it is no secret, such as a scope.
         guard !Promises.containsSecret(bytes) else { return }
         let input = Input(bytes)
-        if let text = input.variables["AZURE_AUTHORITY_HOST"] { Self.checkAuthorityHost(text) }
+        if let text = input.variables["AZURE_AUTHORITY_HOST"] {
+            Self.checkAuthorityHost(text)
+            // A mark makes another character of the one before it.
+            for mark in ["", "\u{301}"] { Self.checkAuthorityHost("https://user:\(Promises.secret)@\(mark)\(text)") }
+        }
         let options = Scene.options(environment: EnvironmentVariables(input.variables)) { request in
             Self.check(request)
             return request.method == .get ? Self.document : Scene.grant

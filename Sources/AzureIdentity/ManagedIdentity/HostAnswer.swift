@@ -28,9 +28,9 @@ struct HostAnswer: Sendable {
 
     init(_ response: TransportResponse) {
         self.status = response.status
-        let first = response.body.first { $0 > 0x20 }
-        self.isWordless = first == nil || (first != UInt8(ascii: "<") && first != UInt8(ascii: "{") && first != UInt8(ascii: "["))
         let body = response.body.starts(with: [0xEF, 0xBB, 0xBF]) ? Data(response.body.dropFirst(3)) : Data(response.body)
+        let first = body.first { $0 > 0x20 }
+        self.isWordless = first == nil || (first != UInt8(ascii: "<") && first != UInt8(ascii: "{") && first != UInt8(ascii: "["))
         let decoder = JSONDecoder()
         if let token = try? decoder.decode(HostToken.self, from: body) {
             self.content = .token(token)
@@ -143,6 +143,13 @@ struct HostRefusal: Decodable, Sendable {
         )
         error.correlationID = self.correlationID.map { HostileText.sanitized($0, removing: secrets, limit: 64) }
         return error
+    }
+
+    /// Whether the host says, in one of the ways known, that it hasn't the identity that was asked for.
+    var isAboutIdentity: Bool {
+        let text = (self.text ?? "").lowercased()
+        return self.code?.lowercased() == "managedidentitynotfound" || text.contains("identity not found")
+            || text.contains("identity found for specified")
     }
 
     /// Whether it passes on a refusal of Microsoft Entra ID.

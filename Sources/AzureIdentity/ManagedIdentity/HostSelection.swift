@@ -29,7 +29,9 @@ struct HostSelection: Sendable, Hashable {
     /// Where the agent of Azure Arc listens if no variable says so (MSAL.NET, MSAL Go).
     private static let arcEndpoint = "http://127.0.0.1:40342/metadata/identity/oauth2/token"
     /// The variables by which App Service, Functions and Container Apps can be told.
-    private static let appSigns = ["WEBSITE_SITE_NAME", "WEBSITE_INSTANCE_ID", "FUNCTIONS_WORKER_RUNTIME", "CONTAINER_APP_NAME"]
+    private static let appSigns = [
+        "WEBSITE_SITE_NAME", "WEBSITE_INSTANCE_ID", "FUNCTIONS_WORKER_RUNTIME", "CONTAINER_APP_NAME", "IDENTITY_HEADER",
+    ]
 
     private init(_ source: Source, _ host: ManagedIdentityHost) {
         self.source = source

@@ -43,7 +43,8 @@ struct ManagedIdentityEngine: Sendable {
         }
         if case .none(let row, let message) = selection.source {
             var error = AuthenticationError.credentialUnavailable(message, credential: credential)
-            error.remedy = Guide.remedy(row)
+            let isPod = host.environment["KUBERNETES_SERVICE_HOST"] != nil
+            error.remedy = row == .g30 && !isPod ? Guide.lonelyEndpointRemedy : Guide.remedy(row)
             throw error
         }
         let source = try Self.source(selection.source, host: host, retry: options.retry, client: client)
@@ -110,10 +111,14 @@ struct ManagedIdentityEngine: Sendable {
         case .serviceFabric(let endpoint, let header, let thumbprint):
             var client = client("Service Fabric managed identity", SourceRetry.serviceFabric(retry), .g21)
             client.isNotFoundFinal = true
+            client.certificateRow = .g21
             return try ServiceFabricSource(client, endpoint: endpoint, header: header, thumbprint: thumbprint)
         case .appService(let endpoint, let header):
-            return try AppServiceSource(
-                client("App Service managed identity", rules, .g29), endpoint: endpoint, header: header)
+            var client = client("App Service managed identity", rules, .g29)
+            client.certificateNote =
+                "On Service Fabric, IDENTITY_SERVER_THUMBPRINT says which certificate is right; it is not set."
+            client.certificateRow = .g21
+            return try AppServiceSource(client, endpoint: endpoint, header: header)
         case .azureArc(let endpoint):
             let client = client("Azure Arc managed identity", rules, .g19)
             return try AzureArcSource(client, endpoint: endpoint, directory: host.arcKeyDirectory)

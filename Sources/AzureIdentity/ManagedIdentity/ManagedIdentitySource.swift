@@ -46,15 +46,17 @@ struct SourceEndpoint: Sendable, Hashable {
     init(_ text: String, variable: String, credential: String) throws {
         let trimmed = HostileText.trimmed(text)
         guard trimmed.utf8.count <= 2048, trimmed.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), !trimmed.contains("#"),
-            let url = URL(string: trimmed), let scheme = url.scheme?.lowercased(), ["http", "https"].contains(scheme),
-            let host = url.host(), !host.isEmpty, url.user() == nil, url.password() == nil
+            let url = URL(string: trimmed, encodingInvalidCharacters: false), let scheme = url.scheme?.lowercased(),
+            ["http", "https"].contains(scheme),
+            let host = url.host(), !host.isEmpty, url.user() == nil, url.password() == nil,
+            AuthorityHost.isValid(port: url.port, in: String(trimmed.prefix { $0 != "?" }))
         else {
             throw AuthenticationError(
                 .invalidConfiguration,
                 credential: credential,
                 message: """
                     \(variable) is not the URL of a managed identity endpoint: http or https, with a host, without a user and without \
-                    a fragment.
+                    a fragment; a port is from 1 to 65535.
                     """
             )
         }

@@ -25,6 +25,9 @@ struct SourceClient: Sendable {
     var row: GuideRow?
     /// The values that are sent and must not be shown, should a server send them back.
     var secrets: [String] = []
+    /// What to say where the server's certificate is refused, and the row that helps then.
+    var certificateNote: String?
+    var certificateRow: GuideRow?
     /// Whether a status 404 is the host's last word.
     var isNotFoundFinal = false
 
@@ -106,13 +109,16 @@ struct SourceClient: Sendable {
     /// The error of an answer that brings no token.
     func failure(of exchange: HTTPPipeline.Exchange) -> AuthenticationError {
         let answer = HostAnswer(exchange.response)
+        if let refusal = answer.refusal, answer.status >= 400, refusal.isAboutIdentity {
+            return self.notAssigned(refusal, exchange)
+        }
         switch answer.content {
         case .token:
             return self.error(.authenticationFailed, "The answer is an error, although it holds a token.", exchange)
         case .refusal(let refusal) where !(200..<400).contains(answer.status):
             var error = self.error(.authenticationFailed, refusal.shown(removing: self.secrets), exchange)
             error.serviceError = refusal.serviceError(removing: self.secrets)
-            error.remedy = error.serviceError?.codes.isEmpty ?? true ? self.row.map { Guide.remedy($0) } : nil
+            if refusal.hasServiceCode { error.remedy = nil }
             return error
         case .refusal, .object:
             return self.error(.authenticationFailed, "The answer holds no token.", exchange)
@@ -124,16 +130,35 @@ struct SourceClient: Sendable {
         }
     }
 
+    /// The error of an identity that the host doesn't have (row G23), in whichever words it says so.
+    private func notAssigned(_ refusal: HostRefusal, _ exchange: HTTPPipeline.Exchange) -> AuthenticationError {
+        var error = self.error(
+            .credentialUnavailable,
+            """
+            The requested identity hasn't been assigned to this resource. Requested was \(self.identity). The host says: \
+            \(refusal.shown(removing: self.secrets))
+            """,
+            exchange
+        )
+        error.serviceError = refusal.serviceError(removing: self.secrets)
+        error.remedy = Guide.remedy(.g23)
+        error.isRetryable = false
+        return error
+    }
+
     /// The error of an endpoint that can't be reached. One that refuses the connection on this machine isn't up yet.
     func unreachable(_ error: TransportError) -> AuthenticationError {
         let text = Self.sentence(HostileText.sanitized(error.message, removing: self.secrets))
         guard error.kind != .configuration, error.kind != .tls else {
-            return AuthenticationError(
+            let note = error.kind == .tls ? self.certificateNote.map { " " + $0 } ?? "" : ""
+            var failure = AuthenticationError(
                 error.kind == .tls ? .authenticationFailed : .invalidConfiguration,
                 credential: self.credential,
-                message: "\(self.credential): \(self.source): \(text)",
+                message: "\(self.credential): \(self.source): \(text)\(note)",
                 underlyingError: error
             )
+            failure.remedy = self.certificateRow.map { Guide.remedy($0) }
+            return failure
         }
         let note = error.isConnectionRefused ? " It may not be up yet." : ""
         var failure = AuthenticationError(
@@ -170,6 +195,7 @@ struct SourceClient: Sendable {
         error.response = .init(
             status: status, headers: LogRedaction(options: .init(), secrets: self.secrets).allowed(exchange.response.headers))
         error.retryAfter = exchange.retryAfter
+        error.remedy = (error.isRetryable ? .g26 : self.row).map { Guide.remedy($0) }
         return error
     }
 }

@@ -61,7 +61,9 @@ public struct AuthorityHost: Sendable, Hashable, CustomStringConvertible {
 
     /// A refused URL as an error may show it: without what may be a password, shortened.
     static func shown(_ text: String) -> String {
-        let rest = text.lastIndex(of: "@").map { "…@" + text[text.index(after: $0)...] } ?? text
+        // By scalars: with a combining mark behind it, the sign is another character.
+        let scalars = text.unicodeScalars
+        let rest = scalars.lastIndex(of: "@").map { "…@" + String(scalars[scalars.index(after: $0)...]) } ?? text
         return HostileText.sanitized(rest, limit: 100)
     }
 

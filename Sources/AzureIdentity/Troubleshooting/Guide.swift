@@ -79,6 +79,20 @@ enum Guide {
         )
     }
 
+    /// The remedy of a host outside of pods that sets the one variable without the other.
+    static var lonelyEndpointRemedy: AuthenticationError.Remedy {
+        AuthenticationError.Remedy(
+            guide: GuideRow.g30.rawValue,
+            text: """
+                Beside IDENTITY_ENDPOINT, App Service sets IDENTITY_HEADER and Azure Arc IMDS_ENDPOINT: pass on both of a pair, or \
+                unset this one.
+                """,
+            commands: [],
+            variables: ["IDENTITY_ENDPOINT", "IDENTITY_HEADER", "IMDS_ENDPOINT"],
+            link: GuideRow.g28.link
+        )
+    }
+
     /// The remedy of a refusal by a service whose clock differs from this machine's.
     static var clockRemedy: AuthenticationError.Remedy {
         AuthenticationError.Remedy(

@@ -11,7 +11,11 @@ extension GuideRow {
         case .g19: "An Azure Arc machine serves tokens of its managed identity to who can read the agent's key files."
         case .g20: "In AKS, use workload identity; pod identity (NMI) is retired, and still served."
         case .g21:
-            "A Service Fabric cluster serves tokens of the application's managed identity; its certificate is checked first."
+            """
+            A Service Fabric cluster serves tokens of the application's managed identity. Its certificate is checked first: \
+            IDENTITY_SERVER_THUMBPRINT must be the one that the cluster has given this process; trusting another certificate would send \
+            the secret to whoever has it.
+            """
         case .g22: "A virtual machine or scale set serves tokens of its managed identity by the instance metadata service."
         case .g23:
             """

@@ -39,7 +39,12 @@ struct IdentityBindingTransport: NamedTransport, ServerProvingTransport {
         var request = request
         request.url = url
         request.serverProof = .named(serverName: self.binding.serverName, authoritiesPEM: try self.authorities())
-        return try await self.inner.send(request)
+        do {
+            return try await self.inner.send(request)
+        } catch let error as TransportError where error.kind == .configuration {
+            guard let variable = self.binding.authoritiesVariable else { throw error }
+            throw TransportError(.configuration, message: "\(error.message) (\(variable))", underlyingError: error)
+        }
     }
 
     private func authorities() throws(TransportError) -> [UInt8]? {
@@ -60,6 +65,15 @@ struct IdentityBindingTransport: NamedTransport, ServerProvingTransport {
 }
 
 extension IdentityBinding {
+    /// The variable that the authorities come from, if one says.
+    fileprivate var authoritiesVariable: String? {
+        switch self.authorities {
+        case .system: nil
+        case .data: "AZURE_KUBERNETES_CA_DATA"
+        case .file: "AZURE_KUBERNETES_CA_FILE"
+        }
+    }
+
     /// The options with a transport that sends token requests to the proxy.
     func applied(to options: CredentialOptions) -> CredentialOptions {
         var options = options

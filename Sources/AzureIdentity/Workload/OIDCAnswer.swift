@@ -63,7 +63,9 @@ struct OIDCAnswer {
         // Whatever the status, a token that came along isn't shown.
         let hidden = self.secrets + (body.map { Array($0.tokens.values).flatMap(FormEncoding.echoes) } ?? [])
         let isSuccess = (200..<300).contains(response.status)
-        let message = isSuccess ? nil : body?.message.map { HostileText.sanitized($0, removing: hidden, limit: 500) }
+        let message =
+            isSuccess
+            ? nil : body?.message.map { FederatedToken.hidden(in: HostileText.sanitized($0, removing: hidden, limit: 500)) }
         let excerpt = isSuccess || response.body.isEmpty ? nil : Self.excerpt(response.body, removing: hidden)
         let isPage = (300..<400).contains(response.status) || response.status == 203 || (isSuccess && Self.isHTML(response))
         var text: String
@@ -94,7 +96,7 @@ struct OIDCAnswer {
         let headers = LogRedaction(options: .init(), secrets: self.secrets).allowed(response.headers)
         var text = text
         for name in ["x-vss-e2eid", "x-msedge-ref"] {
-            if let value = headers[name], !value.isEmpty { text += " \(name): \(value)" }
+            if let value = headers[name], !value.isEmpty { text += " \(name): \(FederatedToken.hidden(in: value))" }
         }
         var error = AuthenticationError(
             .authenticationFailed,
@@ -102,7 +104,7 @@ struct OIDCAnswer {
             message: "\(self.credential): \(text)",
             isRetryable: RetryOptions.default.statusCodes.contains(response.status)
         )
-        error.response = .init(status: response.status, headers: headers)
+        error.response = .init(status: response.status, headers: headers.mapValues { FederatedToken.hidden(in: $0) })
         error.retryAfter = exchange.retryAfter
         error.remedy = self.issuer.row(isSignIn: false, message: nil).map { Guide.remedy($0) }
         return error
@@ -119,6 +121,6 @@ struct OIDCAnswer {
     }
 
     private static func excerpt(_ body: [UInt8], removing secrets: [String]) -> String {
-        HostileText.sanitized(String(decoding: body, as: UTF8.self), removing: secrets, limit: 500)
+        FederatedToken.hidden(in: HostileText.sanitized(String(decoding: body, as: UTF8.self), removing: secrets, limit: 500))
     }
 }

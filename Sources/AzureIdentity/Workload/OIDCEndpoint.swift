@@ -33,15 +33,16 @@ enum OIDCEndpoint {
         let added = parameters.map { "\($0.name)=\(Self.encoded($0.value))" }.joined(separator: "&")
         let separator = query.isEmpty || query.hasSuffix("&") ? "" : "&"
         guard trimmed.utf8.count <= 4096, trimmed.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), !trimmed.contains("#"),
-            let given = URL(string: String(base)), given.user() == nil, given.password() == nil, let host = given.host(),
+            let given = URL(string: String(base), encodingInvalidCharacters: false), given.user() == nil, given.password() == nil,
+            let host = given.host(),
             !host.isEmpty, AuthorityHost.isValid(port: given.port, in: String(base)), Self.isAllowed(given.scheme, host: host),
-            let url = URL(string: "\(base)?\(query)\(separator)\(added)")
+            let url = URL(string: "\(base)?\(query)\(separator)\(added)", encodingInvalidCharacters: false)
         else {
             throw AuthenticationError(
                 .invalidConfiguration,
                 credential: credential,
                 message: """
-                    \(credential): \(variable), "\(AuthorityHost.shown(String(base)))", can't be used: it must be an https URL without \
+                    \(credential): \(variable), "\(AuthorityHost.shown(String(base.prefix { $0 != "#" })))", can't be used: it must be an https URL without \
                     user, password and fragment.
                     """
             )

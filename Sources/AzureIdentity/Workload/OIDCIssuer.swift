@@ -40,7 +40,7 @@ enum OIDCIssuer: Sendable {
     ///   - isSignIn: Whether the service didn't take who asked.
     ///   - message: What the service says.
     func row(isSignIn: Bool, message: String?) -> GuideRow? {
-        guard self == .azurePipelines else { return nil }
+        guard self == .azurePipelines else { return isSignIn ? .g02 : nil }
         if message?.contains("No service connection found with identifier") ?? false { return .g43 }
         return isSignIn ? .g44 : .g45
     }

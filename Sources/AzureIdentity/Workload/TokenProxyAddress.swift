@@ -35,7 +35,8 @@ struct TokenProxyAddress: Sendable, Hashable {
                 message: "\(credential): \(Self.variable), \"\(shown)\", \(problem)."
             )
         }
-        guard trimmed.utf8.count <= 2048, trimmed.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), let url = URL(string: trimmed)
+        guard trimmed.utf8.count <= 2048, trimmed.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
+            let url = URL(string: trimmed, encodingInvalidCharacters: false)
         else {
             throw invalid("is no URL")
         }
@@ -87,7 +88,8 @@ struct TokenProxyAddress: Sendable, Hashable {
 
     /// The URL as an error may show it: without what may be a password, without query and fragment.
     private static func shown(_ text: String) -> String {
-        let rest = text.lastIndex(of: "@").map { "…@" + text[text.index(after: $0)...] } ?? text
-        return HostileText.sanitized(rest.prefix { $0 != "?" && $0 != "#" }, limit: 100)
+        let scalars = text.unicodeScalars
+        let rest = scalars.lastIndex(of: "@").map { "…@" + String(scalars[scalars.index(after: $0)...]) } ?? text
+        return HostileText.sanitized(String(rest.unicodeScalars.prefix { $0 != "?" && $0 != "#" }), limit: 100)
     }
 }

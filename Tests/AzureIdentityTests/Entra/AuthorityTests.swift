@@ -220,4 +220,9 @@ import Foundation
         _ = try await transport.credential(options: options).token(forScopes: vaultScope)
         #expect(transport.requests.count == 1)
     }
+
+    @Test(arguments: ["https://user:MARKED@host", "https://user:MARKED@\u{301}host", "https://user:MARKED@host@\u{20dd}x"])
+    func aPasswordIsNotShown(text: String) {
+        #expect(!AuthorityHost.shown(text).contains("MARKED"))
+    }
 }

@@ -70,6 +70,7 @@ import Testing
         Row(
             name: "the image of Functions in a cluster",
             variables: ["FUNCTIONS_WORKER_RUNTIME": "custom", "KUBERNETES_SERVICE_HOST": "k"], kind: .podIdentity),
+        Row(name: "a header without an endpoint", variables: ["IDENTITY_HEADER": "h"], kind: nil),
         Row(name: "a pod", variables: ["KUBERNETES_SERVICE_HOST": "k"], kind: .podIdentity),
         Row(name: "nothing", variables: [:], kind: .virtualMachine),
         Row(name: "all empty", variables: ["IDENTITY_ENDPOINT": "", "MSI_ENDPOINT": ""], kind: .virtualMachine),

@@ -84,6 +84,9 @@ import Foundation
 
     @Test(arguments: [
         "", "h", "ftp://h", "http://", "http://u:MARKED@h", "http://h/#f", "http://h/a b", "http://h/\u{0}", "file:///x",
+        "http://127.0.0.1:99999999999999999999/msi", "http://h:18446744073709551615", "http://h:65536", "http://h:0",
+        "http://h:-1",
+        "http://h/?x=[&", "http://h/a|b",
     ])
     func noEndpoint(text: String) throws {
         do {

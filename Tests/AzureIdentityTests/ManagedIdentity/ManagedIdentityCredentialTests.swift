@@ -124,7 +124,9 @@ import Foundation
             $0["AZURE_KUBERNETES_TOKEN_PROXY"] = "https://proxy.example"
         }
         let credential = ManagedIdentityCredential(options: options)
-        let error = try await authenticationError { try await credential.waitUntilReady(for: Self.context, timeout: .seconds(600)) }
+        let error = try await authenticationError {
+            try await credential.waitUntilReady(for: Self.context, timeout: .seconds(600))
+        }
         #expect(error.serviceError?.codes == [700_211] && emulator.tokenRequestCount == 1)
     }
 

@@ -216,6 +216,23 @@ func withKeyDirectory<Result>(_ body: (String) async throws -> Result) async thr
         #expect(!error.isRetryable)
     }
 
+    /// The same mistake is the same error on every host, in whichever words the host says so.
+    @Test(arguments: [EmulatedHost.appService, .appService2017, .azureMachineLearning, .azureArc, .podIdentity])
+    func G23_identityNotAssignedElsewhere(host: EmulatedHost) async throws {
+        try await withKeyDirectory { directory in
+            let (error, _) = try await self.error(
+                host, identity: .userAssigned(clientID: "c0000000-0000-4000-8000-0000000000ff"),
+                change: { $0.hosts.arcKeyDirectory = directory })
+            #expect(error.code == .credentialUnavailable && error.remedy?.guide == "G23" && !error.isRetryable, "\(error)")
+            #expect(error.message.contains("The requested identity hasn't been assigned to this resource."))
+        }
+    }
+
+    @Test func aLonelyHeaderIsNoticed() async throws {
+        let (error, requests) = try await self.error(nil, variables: { $0["IDENTITY_HEADER"] = "h" })
+        #expect(error.remedy?.guide == "G28" && requests == 0 && error.message.contains("IDENTITY_ENDPOINT is not"))
+    }
+
     @Test(arguments: [502, 504])
     func G24_gateway(status: Int) async throws {
         let script = FaultScript(.status(status, body: "<html>"))
@@ -271,6 +288,7 @@ func withKeyDirectory<Result>(_ body: (String) async throws -> Result) async thr
         let alone = try await self.error(nil, variables: { $0["IDENTITY_ENDPOINT"] = "http://127.0.0.1:8080/msi/token" })
         #expect(alone.error.code == .credentialUnavailable && alone.error.remedy?.guide == "G30" && alone.requests == 0)
         #expect(alone.error.message.contains("No managed identity endpoint found"))
+        #expect(alone.error.remedy?.text.contains("IMDS_ENDPOINT") == true)
         let unbound = try await self.error(.podIdentity, script: FaultScript(.status(404)))
         #expect(unbound.error.code == .credentialUnavailable && unbound.error.remedy?.guide == "G30" && unbound.requests == 4)
         #expect(unbound.error.message.contains("No managed identity endpoint found") && unbound.error.isRetryable)

@@ -111,7 +111,8 @@ import Foundation
         #expect(error.remedy?.guide == row && error.isRetryable == (status >= 500), "\(error.message)")
         #expect(error.message.contains("x-vss-e2eid: e2e-1") && error.message.contains("x-msedge-ref: Ref A: 1"))
         #expect(error.response?.headers["x-vss-e2eid"] == "e2e-1" && error.response?.status == status)
-        #expect(self.answer(.gitHubActions).failure(of: self.exchange(response)).remedy == nil)
+        let other = self.answer(.gitHubActions).failure(of: self.exchange(response))
+        #expect(other.remedy?.guide == (row == "G44" ? "G02" : nil))
     }
 
     @Test func showsTheMessageFirstAndNotTooMuch() throws {
@@ -127,5 +128,22 @@ import Foundation
         #expect(bounded.message.count < 700 && bounded.message.contains("Response: xxx"))
         let message = self.answer().failure(of: self.exchange(ScriptedTransport.json(#"{"message":"\#(long)"}"#, status: 400)))
         #expect(message.message.count < 700)
+    }
+
+    @Test(arguments: [
+        ("a eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c b", "a <redacted> b"), ("token=eyJhbGciOiJub25lIn0.eyJhIjoxfQ.", "token=<redacted>"),
+        ("{\"t\":\"xeyJhbGciOiJub25lIn0.e30.\"}", "{\"t\":\"x<redacted>\"}"), ("eyJ", "eyJ"), ("no token", "no token"), ("", ""),
+    ])
+    func whatLooksLikeATokenIsHidden(text: String, shown: String) {
+        #expect(FederatedToken.hidden(in: text) == shown)
+    }
+
+    @Test func aTokenInAnErrorIsNotShown() throws {
+        let token = "eyJhbGciOiJub25lIn0.eyJtYXJrZWQiOjF9.MARKED"
+        for body in [#"{"access_token":"\#(token)"}"#, "oidcToken=\(token)", #"{"message":"got \#(token)"}"#] {
+            let response = TransportResponse(status: 400, headers: ["x-vss-e2eid": token], body: Array(body.utf8))
+            let error = self.answer().failure(of: self.exchange(response))
+            #expect(!"\(error) \(String(describing: error.response))".contains("MARKED"), "\(error)")
+        }
     }
 }

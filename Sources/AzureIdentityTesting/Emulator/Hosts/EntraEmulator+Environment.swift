@@ -32,7 +32,10 @@ extension EmulatorEndpoints {
         let hosts = configuration.hosts
         switch host {
         case .appService:
-            return ["IDENTITY_ENDPOINT": self.plain + HostPath.appService, "IDENTITY_HEADER": hosts.identityHeader]
+            return [
+                "IDENTITY_ENDPOINT": self.plain + HostPath.appService, "IDENTITY_HEADER": hosts.identityHeader,
+                "WEBSITE_SITE_NAME": "emulated-site",
+            ]
         case .appService2017:
             return [
                 "MSI_ENDPOINT": self.plain + HostPath.appService2017, "MSI_SECRET": hosts.msiSecret,
