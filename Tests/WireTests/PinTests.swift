@@ -167,7 +167,7 @@ import X509
 
 /// Sends a request whose server has to prove itself.
 func send(_ transport: AsyncHTTPClientTransport, _ url: URL, proof: ServerProof) async throws -> TransportResponse {
-    var request = TransportRequest(url: url, headers: ["X-Secret": "SECRET"], timeout: .seconds(20))
+    var request = TransportRequest(url: url, headers: ["X-Secret": "SECRET"], timeout: .seconds(240))
     request.serverProof = proof
     return try await transport.send(request)
 }

@@ -62,6 +62,8 @@ enum HostProgram {
                 }
                 if let pending { kill(identifier, pending) }
             }
+            // The number may be another process's from now on.
+            state.withLock { $0.identifier = nil }
             return ExitCode(result.terminationStatus)
         } catch let error as SubprocessError {
             let name = HostileText.sanitized(command.first ?? "", limit: 200)
