@@ -16,6 +16,11 @@ let token = try await credential.token(forScopes: "https://vault.azure.net/.defa
 let named = ManagedIdentityCredential(identity: .userAssigned(clientID: "22222222-2222-4222-8222-222222222222"))
 // snippet.end
 
+// snippet.HOST
+let host = ManagedIdentityCredential.detectedHost()
+print(host.kind?.description ?? "none", host.evidence, host.isCertain, host.problem ?? "")
+// snippet.end
+
 // snippet.READY
 let context = TokenRequestContext(scopes: ["https://vault.azure.net/.default"])
 try await credential.waitUntilReady(for: context, timeout: .seconds(120)) { progress in
