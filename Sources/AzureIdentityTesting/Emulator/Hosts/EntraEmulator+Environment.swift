@@ -8,7 +8,7 @@ extension EntraEmulator {
     /// The environment variables that point a program at an emulated host.
     ///
     /// The files that they name (a service account token, the authority of identity binding) are not written here; see
-    /// ``serviceAccountToken(audience:)``.
+    /// ``serviceAccountToken(audience:lifetime:)``.
     ///
     /// - Parameters:
     ///   - host: The host.
