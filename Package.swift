@@ -32,7 +32,7 @@ let package = Package(
         ),
         .trait(
             name: "Subprocess",
-            description: "Developer tools (az, azd, pwsh) on swift-subprocess. No credential needs it yet."
+            description: "Developer tools (az, azd, pwsh) on swift-subprocess: no credential needs it yet; azid runs programs with it."
         ),
         .trait(
             name: "Tools",

@@ -120,7 +120,7 @@ import Testing
         return cases + [managed, try on(.azurePipelines, .azurePipelines)]
     }
 
-    /// Its token is for another audience, and in the same file as that of workload identity, so that it needs a turn of its own.
+    /// Its token is for another audience, and in a file of its own.
     private static func identityBinding(on stage: Stage) throws -> [Case] {
         var one = Case(name: "identity-binding", variables: try stage.server.environment(for: .identityBinding).dictionary)
         one.credential = .workloadIdentity
