@@ -32,7 +32,7 @@ let package = Package(
         ),
         .trait(
             name: "Subprocess",
-            description: "Developer tools (az, azd, pwsh) on swift-subprocess: no credential needs it yet; azid runs programs with it."
+            description: "Programs on swift-subprocess: developer tools to come, and what azid runs."
         ),
         .trait(
             name: "Tools",
