@@ -33,6 +33,13 @@ package enum RegularFile {
             throw FileProblem(reason: errno == ENOENT ? "it can't be found" : "it can't be opened (errno \(errno))")
         }
         defer { close(descriptor) }
+        return try self.contents(ofDescriptor: descriptor, limit: limit)
+    }
+
+    /// The bytes of an open file, if it is a regular one that isn't larger than some bytes. The descriptor stays open.
+    ///
+    /// - Throws: ``FileProblem``.
+    package static func contents(ofDescriptor descriptor: Int32, limit: Int) throws(FileProblem) -> [UInt8] {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw FileProblem(reason: "it is not a regular file")

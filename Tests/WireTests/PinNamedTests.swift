@@ -145,12 +145,15 @@ import X509
                 let transport = self.transport()
                 async let slow = send(transport, held.url, proof: proof)
                 await held.requests.reached(1)
+                let start = SystemClock().now
                 for number in 0..<20 {
                     let further = self.proof(nil, authority, try TestAuthority(name: "further \(number)"))
                     #expect(try await send(transport, server.url, proof: further).status == 200)
                 }
                 #expect(server.counts.connections == 20)
                 await server.closures.reached(12)
+                // By their end, not by the end of idle connections, which comes after a minute.
+                #expect(SystemClock().now - start < .seconds(60))
                 #expect(held.closures.count == 0)
                 held.release()
                 #expect(try await slow.body == Array("ok".utf8))

@@ -28,7 +28,7 @@ struct EntraAnswer {
     /// - Throws: `AuthenticationError` with `.authenticationFailed`.
     func token(of exchange: HTTPPipeline.Exchange, date: Date) throws -> AcquiredToken {
         guard (200..<300).contains(exchange.response.status), !Self.isRefusal(exchange),
-            let response = try? JSONDecoder().decode(TokenResponse.self, from: Self.body(exchange))
+            let response = try? JSONDecoder().decode(TokenResponse.self, from: ServiceText.json(exchange.response.body))
         else { throw self.failure(of: exchange) }
         do {
             return try response.acquired(serverDate: date.addingTimeInterval(exchange.clockSkew?.inSeconds ?? 0))
@@ -39,7 +39,8 @@ struct EntraAnswer {
 
     /// Whether a response is a token service's: a token or a refusal, not the page of something in between.
     func isFromService(_ exchange: HTTPPipeline.Exchange) -> Bool {
-        Self.isRefusal(exchange) || (try? JSONDecoder().decode(TokenResponse.self, from: Self.body(exchange))) != nil
+        Self.isRefusal(exchange)
+            || (try? JSONDecoder().decode(TokenResponse.self, from: ServiceText.json(exchange.response.body))) != nil
     }
 
     /// The error of a response that brings no token: a refusal, or something else.
@@ -52,14 +53,8 @@ struct EntraAnswer {
     private static func isRefusal(_ exchange: HTTPPipeline.Exchange) -> Bool { Self.refusal(exchange) != nil }
 
     private static func refusal(_ exchange: HTTPPipeline.Exchange) -> EntraErrorResponse? {
-        let refusal = try? JSONDecoder().decode(EntraErrorResponse.self, from: Self.body(exchange))
+        let refusal = try? JSONDecoder().decode(EntraErrorResponse.self, from: ServiceText.json(exchange.response.body))
         return refusal.flatMap { $0.error.isEmpty ? nil : $0 }
-    }
-
-    /// The body without a byte order mark.
-    private static func body(_ exchange: HTTPPipeline.Exchange) -> Data {
-        let body = exchange.response.body
-        return body.starts(with: [0xEF, 0xBB, 0xBF]) ? Data(body.dropFirst(3)) : Data(body)
     }
 
     private func refusal(_ service: AuthenticationError.ServiceError, exchange: HTTPPipeline.Exchange) -> AuthenticationError {

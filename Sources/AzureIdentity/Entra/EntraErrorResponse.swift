@@ -53,7 +53,7 @@ struct EntraErrorResponse: Decodable {
             text.map { HostileText.sanitized($0, removing: secrets, limit: limit) }
         }
         let description = clean(self.errorDescription, HostileText.defaultLimit) ?? ""
-        let codes = self.errorCodes.isEmpty ? Self.codes(in: description) : self.errorCodes
+        let codes = self.errorCodes.isEmpty ? ServiceText.codes(in: description) : self.errorCodes
         var result = AuthenticationError.ServiceError(
             error: clean(self.error, 100) ?? "",
             message: description,
@@ -73,12 +73,5 @@ struct EntraErrorResponse: Decodable {
         claims.utf8.count <= TokenRequestContext.maximumClaimsLength
             && claims.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
             && !secrets.contains { !$0.isEmpty && claims.contains($0) }
-    }
-
-    /// The code a description opens with, such as `AADSTS7000215: …`.
-    private static func codes(in description: String) -> [Int] {
-        guard let range = description.firstRange(of: "AADSTS") else { return [] }
-        let digits = description[range.upperBound...].prefix { $0.isASCII && $0.isNumber }
-        return digits.count <= 9 ? [Int(digits)].compactMap { $0 } : []
     }
 }

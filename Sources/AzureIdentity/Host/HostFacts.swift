@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AzureCredentials
+package import AzureHTTP
 
 #if canImport(Glibc)
 import Glibc
@@ -90,20 +91,7 @@ extension Host {
             throw FileProblem(reason: reason)
         }
         defer { close(file) }
-        var status = stat()
-        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw FileProblem(reason: "it is not a regular file")
-        }
-        var contents: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: limit + 1)
-        while contents.count <= limit {
-            let count = read(file, &buffer, buffer.count)
-            if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw FileProblem(reason: "it can't be read (errno \(errno))") }
-            if count == 0 { return contents }
-            contents += buffer[..<count]
-        }
-        throw FileProblem(reason: "it is larger than \(limit) bytes", isTooLarge: true)
+        return try RegularFile.contents(ofDescriptor: file, limit: limit)
         #endif
     }
 }

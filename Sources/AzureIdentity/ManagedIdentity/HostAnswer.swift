@@ -28,7 +28,7 @@ struct HostAnswer: Sendable {
 
     init(_ response: TransportResponse) {
         self.status = response.status
-        let body = response.body.starts(with: [0xEF, 0xBB, 0xBF]) ? Data(response.body.dropFirst(3)) : Data(response.body)
+        let body = ServiceText.json(response.body)
         let first = body.first { $0 > 0x20 }
         self.isWordless = first == nil || (first != UInt8(ascii: "<") && first != UInt8(ascii: "{") && first != UInt8(ascii: "["))
         let decoder = JSONDecoder()
@@ -139,7 +139,7 @@ struct HostRefusal: Decodable, Sendable {
         var error = AuthenticationError.ServiceError(
             error: HostileText.sanitized(self.code ?? "", removing: secrets, limit: 100),
             message: text,
-            codes: Self.codes(in: text)
+            codes: ServiceText.codes(in: text)
         )
         error.correlationID = self.correlationID.map { HostileText.sanitized($0, removing: secrets, limit: 64) }
         return error
@@ -153,11 +153,5 @@ struct HostRefusal: Decodable, Sendable {
     }
 
     /// Whether it passes on a refusal of Microsoft Entra ID.
-    var hasServiceCode: Bool { !Self.codes(in: self.text ?? "").isEmpty }
-
-    private static func codes(in text: String) -> [Int] {
-        guard let range = text.firstRange(of: "AADSTS") else { return [] }
-        let digits = text[range.upperBound...].prefix { $0.isASCII && $0.isNumber }
-        return digits.count <= 9 ? [Int(digits)].compactMap { $0 } : []
-    }
+    var hasServiceCode: Bool { !ServiceText.codes(in: self.text ?? "").isEmpty }
 }

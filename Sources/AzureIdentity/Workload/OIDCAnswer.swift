@@ -111,9 +111,7 @@ struct OIDCAnswer {
     }
 
     private static func body(_ exchange: HTTPPipeline.Exchange) -> Body? {
-        let bytes = exchange.response.body
-        let data = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Data(bytes.dropFirst(3)) : Data(bytes)
-        return try? JSONDecoder().decode(Body.self, from: data)
+        try? JSONDecoder().decode(Body.self, from: ServiceText.json(exchange.response.body))
     }
 
     private static func isHTML(_ response: TransportResponse) -> Bool {
