@@ -9,6 +9,7 @@ import PackageDescription
 let transport: TargetDependencyCondition? = .when(traits: ["AsyncHTTPClient"])
 let cryptography: TargetDependencyCondition? = .when(traits: ["Cryptography"])
 let encodings: TargetDependencyCondition? = .when(traits: ["AsyncHTTPClient", "Cryptography"])
+let subprocess: TargetDependencyCondition? = .when(traits: ["Subprocess"])
 let tools: TargetDependencyCondition? = .when(traits: ["Tools"])
 
 let package = Package(
@@ -32,7 +33,7 @@ let package = Package(
         ),
         .trait(
             name: "Subprocess",
-            description: "Programs on swift-subprocess: developer tools to come, and what azid runs."
+            description: "Developer tools (az, azd, PowerShell), run with swift-subprocess."
         ),
         .trait(
             name: "Tools",
@@ -82,6 +83,8 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto", condition: cryptography),
                 .product(name: "CryptoExtras", package: "swift-crypto", condition: cryptography),
                 .product(name: "SwiftASN1", package: "swift-asn1", condition: cryptography),
+                .product(name: "Subprocess", package: "swift-subprocess", condition: subprocess),
+                .product(name: "SystemPackage", package: "swift-system", condition: subprocess),
             ]
         ),
         .target(

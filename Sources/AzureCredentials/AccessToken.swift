@@ -41,25 +41,42 @@ public struct AccessToken: Sendable {
         public static let disk = Source(description: "disk")
     }
 
-    /// Who a token was given to, and by which credential.
+    /// Whose token it is, and by which credential it was got.
+    ///
+    /// Where a token says who it is for, its word is taken without checking its signature: for people, for logs and for noticing another
+    /// identity than expected, never for deciding what somebody may do.
     public struct Provenance: Hashable, Sendable {
         /// The type name of the credential that got the token, such as `ClientSecretCredential`.
         public var credential: String
-        /// The tenant the token was asked from, where the credential knows it.
+        /// The tenant: the token's, else the one it was asked from, where the credential knows it.
         public var tenantID: String?
-        /// The application (client) id the token was asked for, where the credential knows it.
+        /// The application (client) id: the token's, else the one it was asked for, where the credential knows it.
         public var clientID: String?
+        /// The object (principal) id of the user, service principal or managed identity, if the token says so.
+        public var objectID: String?
+        /// The user's name, if the token is a user's and says so. Not part of any description, since it tells of a person.
+        public var userName: String?
 
         /// Creates a provenance.
         ///
         /// - Parameters:
-        ///   - credential: The type name of the credential.
-        ///   - tenantID: The tenant the token was asked from.
-        ///   - clientID: The application (client) id the token was asked for.
-        public init(credential: String, tenantID: String? = nil, clientID: String? = nil) {
+        ///   - credential: The type name of the credential that got the token.
+        ///   - tenantID: The tenant.
+        ///   - clientID: The application (client) id.
+        ///   - objectID: The object (principal) id.
+        ///   - userName: The user's name.
+        public init(
+            credential: String,
+            tenantID: String? = nil,
+            clientID: String? = nil,
+            objectID: String? = nil,
+            userName: String? = nil
+        ) {
             self.credential = credential
             self.tenantID = tenantID
             self.clientID = clientID
+            self.objectID = objectID
+            self.userName = userName
         }
     }
 
@@ -150,6 +167,32 @@ extension AccessToken: CustomStringConvertible, CustomDebugStringConvertible, Cu
             children: [
                 "token": "<redacted>", "expiresOn": self.expiresOn, "refreshOn": self.refreshOn as Any,
                 "type": self.type.rawValue, "provenance": self.provenance as Any, "source": self.source,
+            ] as KeyValuePairs<String, Any>,
+            displayStyle: .struct,
+            ancestorRepresentation: .suppressed
+        )
+    }
+}
+
+extension AccessToken.Provenance: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The credential and the ids; never the user's name.
+    public var description: String {
+        let ids = [("tenantID", self.tenantID), ("clientID", self.clientID), ("objectID", self.objectID)]
+        return "Provenance("
+            + (["credential: \(self.credential)"] + ids.compactMap { name, id in id.map { "\(name): \($0)" } })
+            .joined(separator: ", ") + ")"
+    }
+
+    /// The same as ``description``.
+    public var debugDescription: String { self.description }
+
+    /// Shows everything but the user's name.
+    public var customMirror: Mirror {
+        Mirror(
+            self,
+            children: [
+                "credential": self.credential, "tenantID": self.tenantID as Any, "clientID": self.clientID as Any,
+                "objectID": self.objectID as Any, "userName": self.userName == nil ? "nil" : "<redacted>",
             ] as KeyValuePairs<String, Any>,
             displayStyle: .struct,
             ancestorRepresentation: .suppressed

@@ -27,9 +27,10 @@ struct AcquiredToken: Sendable {
     var type = AccessToken.TokenType.bearer
     var clientID: String?
 
-    init(token: String, lifetime: Duration, refreshIn: Duration? = nil) {
+    init(token: String, lifetime: Duration, refreshIn: Duration? = nil, start: MonotonicTime? = nil) {
         self.token = token
         self.lifetime = lifetime
+        self.start = start
         self.refreshIn = refreshIn
     }
 }

@@ -202,6 +202,7 @@ final class TokenAcquirer: Sendable {
         let date = self.clock.date.addingTimeInterval(-(self.clock.now - start).inSeconds)
         let delay = RefreshSchedule.refreshDelay(lifetime: acquired.lifetime, refreshIn: acquired.refreshIn)
         let jittered = RefreshSchedule.jittered(delay, lifetime: acquired.lifetime, chance: .random(in: 0..<1))
+        let identity = TokenIdentity(token: acquired.token)
         let token = AccessToken(
             token: acquired.token,
             expiresOn: date.addingTimeInterval(acquired.lifetime.inSeconds),
@@ -209,8 +210,10 @@ final class TokenAcquirer: Sendable {
             type: acquired.type,
             provenance: .init(
                 credential: self.credential,
-                tenantID: key.tenantID.isEmpty ? nil : key.tenantID,
-                clientID: acquired.clientID
+                tenantID: identity.tenantID ?? (key.tenantID.isEmpty ? nil : key.tenantID),
+                clientID: identity.clientID ?? acquired.clientID,
+                objectID: identity.objectID,
+                userName: identity.userName
             ),
             source: .memory
         )

@@ -24,6 +24,14 @@ package struct Host: Sendable {
     package var facts: @Sendable () -> HostFacts = { HostFacts.ofThisMachine() }
     /// Where the agent of Azure Arc puts its key files; `nil` on systems that it doesn't run on.
     package var arcKeyDirectory: String? = HostFacts.arcKeyDirectory
+    /// What runs programs; `nil` where the trait that brings it is off.
+    package var toolRunner: (any ToolRunner)? = Self.defaultToolRunner
+    /// Looks for a program by the names that it may have.
+    package var findTool: @Sendable (_ names: [String], _ environment: EnvironmentVariables) -> ToolLocation = {
+        Self.findTool($0, $1)
+    }
+    /// What tells whether a file is still the one that it was.
+    package var stamp: @Sendable (_ path: String) -> FileStamp? = { Self.stamp(ofFile: $0) }
 
     package init(
         environment: EnvironmentVariables,

@@ -1,0 +1,225 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureCredentials
+import AzureHTTP
+import Logging
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// A credential of a developer tool: they are three, and leave all but their options to this engine.
+protocol DeveloperToolCredential: TokenCredential {
+    /// Throws what is wrong with the configuration.
+    func validate() throws
+    /// Looks for the tool, without running it: the error of one that isn't there.
+    func locate() -> AuthenticationError?
+    func removeCachedTokens()
+}
+
+/// What every credential of a developer tool is made of: a tenant policy, a watch on the tool's account, and runs of the tool.
+struct ToolEngine: Sendable {
+    private let tool: any DeveloperTool
+    private let subscription: String?
+    private let processTimeout: Duration
+    private let options: CredentialOptions
+    private let host: Host
+    private let policy: TenantPolicy
+    /// What is wrong with the configuration.
+    private let failure: AuthenticationError?
+    /// `nil`: nothing is kept.
+    private var watch: ToolWatch?
+    private let stateFiles: [String]
+    /// Names the tool and the files of its account.
+    private let toolName: String
+
+    /// - Parameters:
+    ///   - tool: The tool.
+    ///   - tenantID: The tenant to ask for; `nil`: the tool's own.
+    ///   - subscription: The subscription whose account is meant; `nil`: the tool's own.
+    ///   - processTimeout: How long one run may take.
+    ///   - keepsTokens: Whether tokens are kept.
+    ///   - options: The variables, the tenants, the cache and the log.
+    init(
+        _ tool: any DeveloperTool,
+        tenantID: String?,
+        subscription: String?,
+        processTimeout: Duration,
+        keepsTokens: Bool,
+        options: CredentialOptions
+    ) {
+        let host = options.host
+        self.tool = tool
+        self.subscription = subscription
+        self.processTimeout = processTimeout
+        self.options = options
+        self.host = host
+        self.policy = TenantPolicy(
+            configured: tenantID ?? "",
+            allowed: options.additionallyAllowedTenants
+                ?? TenantFilter.list(host.environment["AZURE_ADDITIONALLY_ALLOWED_TENANTS"]),
+            isMultiTenantDisabled: host.environment.isOn("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH")
+        )
+        self.failure = Self.failure(tool, tenantID: tenantID, subscription: subscription, processTimeout: processTimeout)
+        self.stateFiles = tool.stateFiles(host.environment)
+        let runner = host.toolRunner.map { $0 === Host.defaultToolRunner ? "" : "\(ObjectIdentifier($0))" }
+        self.toolName = ([tool.credential, runner ?? ""] + self.stateFiles).joined(separator: "\n")
+        if keepsTokens { self.watch = self.makeWatch(tenantID: tenantID) }
+    }
+
+    /// Throws what is wrong with the configuration, if anything is.
+    func validate() throws {
+        if let failure = self.failure { throw failure }
+    }
+
+    /// Looks for the tool, without running it: the error of one that isn't there.
+    func locate() -> AuthenticationError? {
+        guard self.host.toolRunner != nil else { return self.withoutRunner }
+        let location = self.host.findTool(self.tool.executables, self.host.environment)
+        if case .found = location { return nil }
+        return self.tool.absence(location)
+    }
+
+    /// A kept token for the request, of the account that the tool has now, if there is one that would do.
+    func keptToken(for context: TokenRequestContext) throws -> AccessToken? {
+        guard let watch = self.watch, self.failure == nil else { return nil }
+        let tenantID = try self.policy.tenant(requested: context.tenantID, credential: self.tool.credential)
+        return try watch.acquirer().keptToken(for: context, tenantID: tenantID)
+    }
+
+    /// A token for the request.
+    func token(for context: TokenRequestContext) async throws -> AccessToken {
+        try Task.checkCancellation()
+        try self.validate()
+        try context.validate(for: self.tool.credential)
+        let tenantID = try self.policy.tenant(requested: context.tenantID, credential: self.tool.credential)
+        guard self.host.toolRunner != nil else { throw self.withoutRunner }
+        let location = self.host.findTool(self.tool.executables, self.host.environment)
+        guard case .found(let executable) = location else { throw self.tool.absence(location) }
+        // What can't be asked is an error at once, and for each caller.
+        _ = try self.tool.arguments(self.question(context, tenantID: tenantID))
+        let acquirer =
+            self.watch?.acquirer(executable: executable)
+            ?? self.makeAcquirer(self.fingerprint(executable), cache: .inMemory, tenantID: tenantID)
+        return try await acquirer.token(for: context, tenantID: tenantID)
+    }
+
+    /// Drops the credential's tokens.
+    func removeCachedTokens() { self.watch?.knownAcquirer?.removeCachedTokens() }
+
+    private func question(_ context: TokenRequestContext, tenantID: String) -> ToolQuestion {
+        ToolQuestion(
+            scopes: context.scopes,
+            tenantID: tenantID.isEmpty ? nil : tenantID,
+            subscription: self.subscription,
+            claims: context.claims
+        )
+    }
+
+    private static func failure(
+        _ tool: any DeveloperTool,
+        tenantID: String?,
+        subscription: String?,
+        processTimeout: Duration
+    ) -> AuthenticationError? {
+        do {
+            if let tenantID, !TenantID.isValid(tenantID) { throw TenantID.invalid(tenantID, credential: tool.credential) }
+            try tool.validate(tenantID: tenantID, subscription: subscription)
+            guard processTimeout > .zero else {
+                throw AuthenticationError(
+                    .invalidConfiguration, credential: tool.credential, message: "processTimeout must be more than nothing.")
+            }
+            return nil
+        } catch let error {
+            return AuthenticationError.wrapping(error, credential: tool.credential) as? AuthenticationError
+        }
+    }
+
+    private var withoutRunner: AuthenticationError {
+        .credentialUnavailable(
+            "\(self.tool.title) can't be run: this program was built without the trait Subprocess.",
+            credential: self.tool.credential
+        )
+    }
+}
+
+extension ToolEngine {
+    private func makeWatch(tenantID: String?) -> ToolWatch {
+        let (host, files, toolName) = (self.host, self.stateFiles, self.toolName)
+        let logger = self.options.logging.logger
+        let title = self.tool.title
+        return ToolWatch(
+            clock: host.clock,
+            take: { executable in Self.fingerprint(executable, host: host, files: files, toolName: toolName) },
+            make: { [self] fingerprint in self.makeAcquirer(fingerprint, cache: self.options.tokenCache, tenantID: tenantID ?? "")
+            },
+            onChange: {
+                (logger ?? .current).info("The account of \(title) has changed; the tokens kept for the old one are dropped")
+            }
+        )
+    }
+
+    private static func fingerprint(_ executable: String?, host: Host, files: [String], toolName: String) -> ToolFingerprint {
+        ToolFingerprint(
+            executable: executable,
+            files: files.map { host.stamp($0) },
+            generation: ToolRegistry.shared.generation(of: toolName)
+        )
+    }
+
+    private func fingerprint(_ executable: String?) -> ToolFingerprint {
+        Self.fingerprint(executable, host: self.host, files: self.stateFiles, toolName: self.toolName)
+    }
+
+    private func makeAcquirer(_ fingerprint: ToolFingerprint, cache: TokenCache, tenantID: String) -> TokenAcquirer {
+        let variables = self.host.environment.dictionary.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        let partition = KeyedDigest.partition(
+            [self.toolName, self.subscription ?? "", tenantID.lowercased()] + fingerprint.parts + variables)
+        return TokenAcquirer(
+            credential: self.tool.credential,
+            partition: partition,
+            cache: cache,
+            host: self.host,
+            logger: self.options.logging.logger,
+            acquire: { request in try await self.acquire(request, fingerprint: fingerprint) }
+        )
+    }
+
+    /// Runs the tool. A token that was got while the account changed isn't found again: it is kept under the old fingerprint.
+    private func acquire(_ request: AcquisitionRequest, fingerprint: ToolFingerprint) async throws -> AcquiredToken {
+        guard let runner = self.host.toolRunner, let executable = fingerprint.executable else { throw self.withoutRunner }
+        let question = self.question(request.context, tenantID: request.tenantID)
+        let command = ToolCommand(
+            executable: executable,
+            arguments: try self.tool.arguments(question),
+            environment: self.host.environment.dictionary.merging(self.tool.variables) { $1 },
+            timeout: min(self.processTimeout, request.deadline - self.host.clock.now)
+        )
+        let run: ToolRun
+        do {
+            run = try await ToolRegistry.shared.run(command, fingerprint: fingerprint, runner: runner, clock: self.host.clock)
+        } catch let failure as ToolFailure {
+            throw self.tool.error(failure, executable: executable, timeout: command.timeout)
+        }
+        let answer = try self.tool.token(run, question: question)
+        // By the wall clock: the tool's word is a date.
+        let lifetime = answer.expiresOn.timeIntervalSince(self.host.clock.date)
+        guard lifetime > 0 else { throw self.tool.expired() }
+        ToolRegistry.shared.note(
+            TokenIdentity(token: answer.token),
+            for: .init(tool: self.toolName, tenantID: request.tenantID, subscription: self.subscription)
+        )
+        return AcquiredToken(
+            token: answer.token,
+            lifetime: .seconds(min(lifetime, Self.maximumLifetime)),
+            start: self.host.clock.now
+        )
+    }
+
+    /// In seconds; longer lifetimes are no token's, and would overflow clocks.
+    private static let maximumLifetime = 366.0 * 86_400
+}

@@ -1,0 +1,91 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureHTTP
+
+/// What a tool's account can be told by without asking the tool: tokens got under one fingerprint are not served under another.
+struct ToolFingerprint: Sendable, Hashable {
+    /// The program's path; `nil` before it was looked for.
+    var executable: String?
+    /// The files that change with the account; `nil` for one that isn't there.
+    var files: [FileStamp?]
+    /// How often the tool was caught giving tokens of another identity than before.
+    var generation: UInt64
+
+    /// The same as text.
+    var parts: [String] {
+        ["\(self.executable ?? "")", "\(self.generation)"]
+            + self.files.map { $0.map { "\($0.size) \($0.seconds) \($0.nanoseconds) \($0.number)" } ?? "" }
+    }
+}
+
+/// Has an acquirer for the account that the tool has now: when the fingerprint changes, the old one's tokens are dropped.
+final class ToolWatch: Sendable {
+    private struct Current: Sendable {
+        var executable: String?
+        var checked: MonotonicTime
+        var fingerprint: ToolFingerprint
+        var acquirer: TokenAcquirer
+    }
+
+    /// How long a look at the files is good for: no person and no program signs in and calls within it.
+    private static let freshness = Duration.milliseconds(1)
+
+    private let clock: any MachineClock
+    private let take: @Sendable (_ executable: String?) -> ToolFingerprint
+    private let make: @Sendable (ToolFingerprint) -> TokenAcquirer
+    private let onChange: @Sendable () -> Void
+    private let current = Locked<Current?>(nil)
+
+    /// - Parameters:
+    ///   - clock: The clock.
+    ///   - take: Takes the fingerprint now.
+    ///   - make: Makes the acquirer of a fingerprint.
+    ///   - onChange: Told when the account has changed since the last call.
+    init(
+        clock: any MachineClock,
+        take: @escaping @Sendable (_ executable: String?) -> ToolFingerprint,
+        make: @escaping @Sendable (ToolFingerprint) -> TokenAcquirer,
+        onChange: @escaping @Sendable () -> Void
+    ) {
+        self.clock = clock
+        self.take = take
+        self.make = make
+        self.onChange = onChange
+    }
+
+    /// The acquirer of the account that the tool has now.
+    func acquirer() -> TokenAcquirer {
+        let now = self.clock.now
+        let known = self.current.withLock { $0 }
+        if let known, now - known.checked < Self.freshness { return known.acquirer }
+        return self.acquirer(executable: known?.executable, now: now)
+    }
+
+    /// The same, with the program where it was found just now.
+    func acquirer(executable: String) -> TokenAcquirer { self.acquirer(executable: executable, now: self.clock.now) }
+
+    /// The acquirer that there is, if any.
+    var knownAcquirer: TokenAcquirer? { self.current.withLock { $0?.acquirer } }
+
+    private func acquirer(executable: String?, now: MonotonicTime) -> TokenAcquirer {
+        let fingerprint = self.take(executable)
+        let known = self.current.withLock { $0 }
+        if let known, known.fingerprint == fingerprint {
+            self.current.withLock { current in
+                if current?.fingerprint == fingerprint { current?.checked = now }
+            }
+            return known.acquirer
+        }
+        let acquirer = self.make(fingerprint)
+        self.current.withLock {
+            $0 = Current(executable: executable, checked: now, fingerprint: fingerprint, acquirer: acquirer)
+        }
+        if let known, known.fingerprint.files != fingerprint.files || known.fingerprint.generation != fingerprint.generation {
+            known.acquirer.removeCachedTokens()
+            self.onChange()
+        }
+        return acquirer
+    }
+}
