@@ -69,7 +69,8 @@ extension Array: ArrayLike {}
 
 extension EmulatorConfiguration: Codable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case tenants, tokenLifetime, refreshIn, clockOffset, faults, assertionRules, metadata, issuers, managedIdentities, hosts
+        case tenants, tokenLifetime, refreshIn, clockOffset, faults, assertionRules, metadata, issuers, managedIdentities, hosts,
+            subscriptions
     }
 
     /// Reads the JSON form; names it doesn't know are refused.
@@ -87,7 +88,8 @@ extension EmulatorConfiguration: Codable {
             metadata: try container.decodeIfPresent(MetadataService.self, forKey: .metadata) ?? MetadataService(),
             issuers: try container.decodeIfPresent([OpenIDIssuer].self, forKey: .issuers) ?? [],
             managedIdentities: try container.decodeIfPresent([ManagedIdentity].self, forKey: .managedIdentities) ?? [],
-            hosts: try container.decodeIfPresent(Hosts.self, forKey: .hosts) ?? Hosts()
+            hosts: try container.decodeIfPresent(Hosts.self, forKey: .hosts) ?? Hosts(),
+            subscriptions: try container.decodeIfPresent([Subscription].self, forKey: .subscriptions) ?? []
         )
     }
 
@@ -106,6 +108,7 @@ extension EmulatorConfiguration: Codable {
         if !self.issuers.isEmpty { try container.encode(self.issuers, forKey: .issuers) }
         if !self.managedIdentities.isEmpty { try container.encode(self.managedIdentities, forKey: .managedIdentities) }
         if self.hosts != Hosts() { try container.encode(self.hosts, forKey: .hosts) }
+        if !self.subscriptions.isEmpty { try container.encode(self.subscriptions, forKey: .subscriptions) }
     }
 }
 

@@ -26,6 +26,13 @@ extension EmulatorConfiguration {
         /// A client secret that expired in 2020.
         public static let expiredClientSecret = "emulator-expired-secret"
 
+        /// The id of the subscription that tools make the default.
+        public static let subscriptionID = "e0000000-0000-4000-8000-000000000002"
+        /// The id of another subscription of the same tenant.
+        public static let otherSubscriptionID = "e0000000-0000-4000-8000-000000000003"
+        /// The id of the subscription of the other tenant.
+        public static let otherTenantSubscriptionID = "e0000000-0000-4000-8000-000000000004"
+
         /// The client id of the system-assigned managed identity of the emulated hosts.
         public static let systemAssignedClientID = "c0000000-0000-4000-8000-0000000000a1"
         /// The object id of the system-assigned managed identity.
@@ -49,13 +56,13 @@ extension EmulatorConfiguration {
         /// The secret that a job of GitHub Actions is given.
         public static let gitHubRequestToken = "emulator-github-request-token"
 
-        private static let group =
-            "/subscriptions/e0000000-0000-4000-8000-000000000002/resourceGroups/sample/providers/"
+        private static let group = "/subscriptions/\(Self.subscriptionID)/resourceGroups/sample/providers/"
     }
 
     /// Three tenants: one with an application that has a good and an expired secret, one in which the same application is
     /// installed too, and one in which it isn't. The application is trusted with the assertions of all the issuers that the
-    /// emulator plays: the cluster, Azure Pipelines, GitHub Actions and the two managed identities. ``Sample`` has the identifiers.
+    /// emulator plays: the cluster, Azure Pipelines, GitHub Actions and the two managed identities. The first tenant has two
+    /// subscriptions, the second has one. ``Sample`` has the identifiers.
     public static let sample = EmulatorConfiguration(
         tenants: [
             Tenant(
@@ -70,7 +77,12 @@ extension EmulatorConfiguration {
             ),
             Tenant(id: Sample.emptyTenantID, domains: ["tailspin.example"]),
         ],
-        managedIdentities: Self.managedIdentities
+        managedIdentities: Self.managedIdentities,
+        subscriptions: [
+            Subscription(id: Sample.subscriptionID, name: "Sample subscription", tenantID: Sample.tenantID),
+            Subscription(id: Sample.otherSubscriptionID, name: "Second sample subscription", tenantID: Sample.tenantID),
+            Subscription(id: Sample.otherTenantSubscriptionID, name: "Fabrikam subscription", tenantID: Sample.otherTenantID),
+        ]
     )
 
     private static let managedIdentities = [

@@ -39,6 +39,7 @@ extension EmulatorConfiguration {
         guard self.metadata.region != "" else { throw .invalid("the region of the metadata service is empty.") }
         for issuer in self.issuers { try issuer.validate(in: self) }
         try self.validateHosts()
+        try self.validateSubscriptions()
     }
 }
 

@@ -36,6 +36,9 @@ public import struct Foundation.Date
 ///     "tenantId": "11111111-1111-4111-8111-111111111111",
 ///     "isSystemAssigned": true
 ///   }],
+///   "subscriptions": [{
+///     "id": "66666666-6666-4666-8666-666666666666", "name": "Production", "tenantId": "11111111-1111-4111-8111-111111111111"
+///   }],
 ///   "hosts": {"machineLearningExpiry": "linuxDate", "arcKeyDirectory": "/tmp/keys"},
 ///   "tokenLifetime": 3599,
 ///   "assertionRules": {"isExact": true},
@@ -158,6 +161,8 @@ public struct EmulatorConfiguration: Sendable, Hashable {
     public var managedIdentities: [ManagedIdentity]
     /// How the emulated hosts behave.
     public var hosts: Hosts
+    /// The subscriptions that the emulated resource manager lists.
+    public var subscriptions: [Subscription]
 
     /// Creates a configuration.
     ///
@@ -172,6 +177,7 @@ public struct EmulatorConfiguration: Sendable, Hashable {
     ///   - issuers: OpenID Connect issuers besides the tenants.
     ///   - managedIdentities: The managed identities of the emulated hosts.
     ///   - hosts: How the emulated hosts behave.
+    ///   - subscriptions: The subscriptions that the emulated resource manager lists.
     public init(
         tenants: [Tenant],
         tokenLifetime: Int = 3599,
@@ -182,7 +188,8 @@ public struct EmulatorConfiguration: Sendable, Hashable {
         metadata: MetadataService = MetadataService(),
         issuers: [OpenIDIssuer] = [],
         managedIdentities: [ManagedIdentity] = [],
-        hosts: Hosts = Hosts()
+        hosts: Hosts = Hosts(),
+        subscriptions: [Subscription] = []
     ) {
         self.tenants = tenants
         self.tokenLifetime = tokenLifetime
@@ -194,6 +201,7 @@ public struct EmulatorConfiguration: Sendable, Hashable {
         self.issuers = issuers
         self.managedIdentities = managedIdentities
         self.hosts = hosts
+        self.subscriptions = subscriptions
     }
 }
 

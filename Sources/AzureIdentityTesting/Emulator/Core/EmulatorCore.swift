@@ -50,6 +50,7 @@ package struct EmulatorCore: Sendable {
             } catch {
                 return route.isADFS ? exchange.adfsResponse(error) : exchange.response(error)
             }
+        case .resourceManager(let route): return ResourceManagerEndpoint(core: self, exchange: exchange).response(route)
         case .identity:
             guard let endpoint = destination.host.identityEndpoint else { return Self.nothing(exchange) }
             return self.identityResponse(endpoint, exchange)

@@ -13,6 +13,7 @@ package struct EmulatorDestination: Sendable {
     /// The part that answers.
     package enum Part: Sendable, Equatable {
         case entra(EmulatorRoute)
+        case resourceManager(ResourceManagerRoute)
         /// The token endpoint of a host with managed identities.
         case identity
         /// An issuer of assertions.
@@ -22,7 +23,7 @@ package struct EmulatorDestination: Sendable {
         case nothing
     }
 
-    /// The host that the request is for. Requests to Microsoft Entra ID belong to workload identity.
+    /// The host that the request is for. Requests to Microsoft Entra ID and to the resource manager belong to workload identity.
     package var host: EmulatedHost
     package var part: Part
     /// The request as the part sees it, without the prefix of a proxy.
@@ -46,12 +47,14 @@ package struct EmulatorDestination: Sendable {
         case .entra where request.path == HostPath.gitHub: (self.host, self.part) = (.gitHubActions, .issuer)
         case .entra:
             self.host = .workloadIdentity
-            self.part = .entra(EmulatorRoute(path: request.path, configuration: configuration))
+            let route = EmulatorRoute(path: request.path, configuration: configuration)
+            self.part = .entra(route)
+            if route == .unknown, let route = ResourceManagerRoute(path: request.path) { self.part = .resourceManager(route) }
         }
         switch self.part {
         case .entra(let route): self.isTokenRequest = request.method == "POST" && route.isTokenEndpoint
         case .identity: self.isTokenRequest = request.method == self.host.identityEndpoint?.method
-        case .issuer, .compute, .nothing: self.isTokenRequest = false
+        case .resourceManager, .issuer, .compute, .nothing: self.isTokenRequest = false
         }
     }
 
@@ -83,6 +86,9 @@ extension EmulatorDestination {
         let exchange = EmulatorExchange(request: self.request, date: date)
         let refusal = HostRefusal.unavailable(status: status)
         if let endpoint = self.host.identityEndpoint { return EmulatorCore.response(refusal, endpoint, exchange) }
+        if case .resourceManager = self.part {
+            return ResourceManagerEndpoint.response(.unavailable(status: status), exchange)
+        }
         guard self.part == .issuer else { return exchange.response(.unavailable(status: status)) }
         return exchange.response(status: status, EmulatorCore.issuerErrorBody(self.host, message: refusal.message))
     }
