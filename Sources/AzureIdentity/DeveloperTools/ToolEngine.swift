@@ -101,6 +101,7 @@ struct ToolEngine: Sendable {
         let location = self.host.findTool(self.tool.executables, self.host.environment)
         guard case .found(let executable) = location else { throw self.tool.absence(location) }
         // What can't be asked is an error at once, and for each caller.
+        _ = try ClaimsRequest.value(claims: context.claims, isCAEEnabled: true, credential: self.tool.credential)
         _ = try self.tool.arguments(self.question(context, tenantID: tenantID))
         let acquirer =
             self.watch?.acquirer(executable: executable)
@@ -211,7 +212,12 @@ extension ToolEngine {
         guard lifetime > 0 else { throw self.tool.expired() }
         ToolRegistry.shared.note(
             TokenIdentity(token: answer.token),
-            for: .init(tool: self.toolName, tenantID: request.tenantID, subscription: self.subscription)
+            for: .init(
+                tool: self.toolName,
+                tenantID: request.tenantID,
+                subscription: self.subscription,
+                files: fingerprint.files
+            )
         )
         return AcquiredToken(
             token: answer.token,

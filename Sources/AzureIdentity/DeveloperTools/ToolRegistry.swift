@@ -19,12 +19,19 @@ final class ToolRegistry: Sendable {
         let runner: ObjectIdentifier
     }
 
+    private struct GateKey: Hashable {
+        let executable: String
+        let runner: ObjectIdentifier
+    }
+
     /// What one identity is expected for.
     struct Question: Hashable, Sendable {
         /// Which tool, with which files.
         let tool: String
         let tenantID: String
         let subscription: String?
+        /// As they were before the run: what other files say of the account has dropped the kept tokens already.
+        let files: [FileStamp?]
     }
 
     private struct Ledger: Sendable {
@@ -33,7 +40,7 @@ final class ToolRegistry: Sendable {
     }
 
     private let flights = SingleFlight<RunKey, ToolRun>()
-    private let gates = Locked<[String: TurnGate]>([:])
+    private let gates = Locked<[GateKey: TurnGate]>([:])
     private let ledger = Locked(Ledger())
 
     /// Runs a command, unless the same one is under way for the same account.
@@ -45,7 +52,7 @@ final class ToolRegistry: Sendable {
         runner: any ToolRunner,
         clock: any MachineClock
     ) async throws -> ToolRun {
-        let gate = self.gate(of: command.executable)
+        let gate = self.gate(GateKey(executable: command.executable, runner: ObjectIdentifier(runner)))
         return try await self.flights.value(
             for: RunKey(command: command, fingerprint: fingerprint, runner: ObjectIdentifier(runner)),
             patience: nil,
@@ -74,11 +81,11 @@ final class ToolRegistry: Sendable {
         }
     }
 
-    private func gate(of executable: String) -> TurnGate {
+    private func gate(_ key: GateKey) -> TurnGate {
         self.gates.withLock { gates in
-            if let gate = gates[executable] { return gate }
+            if let gate = gates[key] { return gate }
             let gate = TurnGate(places: Self.parallelRuns)
-            gates[executable] = gate
+            gates[key] = gate
             return gate
         }
     }

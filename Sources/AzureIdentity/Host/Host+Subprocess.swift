@@ -19,7 +19,7 @@ extension Host {
 
 /// Runs programs in a session of their own, so that all of it can be ended at once.
 private final class SubprocessRunner: ToolRunner {
-    /// How long a program may tidy up that is asked to end.
+    /// How long to wait for the end of what was killed.
     private static let grace = Duration.milliseconds(200)
 
     func run(_ command: ToolCommand) async throws -> ToolRun {
@@ -68,9 +68,8 @@ private final class SubprocessRunner: ToolRunner {
         // Ends the program alone: there are no groups there.
         #else
         options.createSession = true
-        options.teardownSequence = [
-            .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: Self.grace)
-        ]
+        // Killed at once: the sequence ends with the program itself, and would leave those of its children that ignore a gentler signal.
+        options.teardownSequence = [.send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: Self.grace)]
         #endif
         return options
     }

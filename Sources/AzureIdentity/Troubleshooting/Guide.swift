@@ -21,6 +21,16 @@ struct GuideFacts: Sendable {
     var proof: Proof?
     var variables: [String] = []
     var code: Int?
+    /// The tenant that a tool was asked for. Like all that gets into commands, it is left out unless it has the right characters.
+    var tenantID: String?
+    /// The subscription that a tool was asked for: its id, or its name in row G52.
+    var subscription: String?
+    /// What the token was to be for.
+    var scope: String?
+    /// Whether a sign-in has to name it, because more is asked of who uses it.
+    var isScopeNeeded = false
+    /// The claims that a sign-in has to satisfy, in base64.
+    var claims: String?
 }
 
 /// The troubleshooting guide as data: which row an error leads to, and what it says. Pure.
@@ -119,13 +129,14 @@ enum Guide {
         case .g25, .g26, .g27: [Self.metadataCommand]
         case .g28: [["az", "webapp", "identity", "assign", "--resource-group", "<group>", "--name", "<app>"]]
         case .g29: [Self.appServiceCommand]
-        default: []
+        default: Self.toolCommands(row, facts: facts)
         }
     }
 
     private static func variables(_ row: GuideRow, facts: GuideFacts) -> [String] {
         switch row {
         case .g02, .g08, .g41: facts.variables
+        case .g34, .g36, .g38: ["PATH"]
         case .g18, .g28, .g29: ["IDENTITY_ENDPOINT", "IDENTITY_HEADER"]
         case .g42: ["AZURE_TENANT_ID"]
         case .g43: ["AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"]

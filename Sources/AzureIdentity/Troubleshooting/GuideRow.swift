@@ -7,6 +7,8 @@ enum GuideRow: String, CaseIterable, Sendable {
     case g02 = "G02"
     case g04 = "G04"
     case g05 = "G05"
+    case g06 = "G06"
+    case g07 = "G07"
     case g08 = "G08"
     case g09 = "G09"
     case g10 = "G10"
@@ -29,6 +31,13 @@ enum GuideRow: String, CaseIterable, Sendable {
     case g28 = "G28"
     case g29 = "G29"
     case g30 = "G30"
+    case g34 = "G34"
+    case g35 = "G35"
+    case g36 = "G36"
+    case g37 = "G37"
+    case g38 = "G38"
+    case g39 = "G39"
+    case g40 = "G40"
     case g41 = "G41"
     case g42 = "G42"
     case g43 = "G43"
@@ -37,6 +46,7 @@ enum GuideRow: String, CaseIterable, Sendable {
     case g46 = "G46"
     case g47 = "G47"
     case g48 = "G48"
+    case g52 = "G52"
     case g53 = "G53"
 
     /// The row that a code of Microsoft Entra ID stands for.
@@ -60,10 +70,10 @@ enum GuideRow: String, CaseIterable, Sendable {
     }
 
     /// What to do, in a sentence or two.
-    var text: String { self.hostText ?? self.federationText ?? self.generalText }
+    var text: String { self.hostText ?? self.federationText ?? self.toolText ?? self.generalText }
 
     /// A page that says more.
-    var link: String? { self.hostLink ?? self.generalLink }
+    var link: String? { self.hostLink ?? self.toolLink ?? self.generalLink }
 
     private var generalText: String {
         switch self {

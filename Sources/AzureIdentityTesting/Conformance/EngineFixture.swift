@@ -31,6 +31,8 @@ package struct EngineFixture: Sendable {
     package var sharesAcrossInstances = true
     /// Whether the service says when a token should be renewed; hosts of managed identities don't.
     package var knowsRefreshIn = true
+    /// Whether the credential hears how long the service wants to be left alone; tools don't pass it on.
+    package var knowsRetryAfter = true
 
     package init(
         clock: VirtualClock,

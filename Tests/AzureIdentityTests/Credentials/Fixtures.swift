@@ -28,9 +28,12 @@ enum Subject: String, CaseIterable, Sendable, CustomStringConvertible {
     case workloadIdentity = "WorkloadIdentityCredential"
     case azurePipelines = "AzurePipelinesCredential"
     case gitHubActions = "GitHubActionsCredential"
+    case azureCLI = "AzureCLICredential"
+    case azureDeveloperCLI = "AzureDeveloperCLICredential"
+    case azurePowerShell = "AzurePowerShellCredential"
 
     /// Those whose proof is signed need the trait `Cryptography`, as does an emulator that checks it.
-    static let allCases: [Subject] = [.clientSecret, .environment, .caching] + Self.signed + Self.hosted
+    static let allCases: [Subject] = [.clientSecret, .environment, .caching] + Self.signed + Self.hosted + Self.tools
 
     var description: String { self.rawValue }
 
@@ -75,6 +78,8 @@ enum Subject: String, CaseIterable, Sendable, CustomStringConvertible {
         case .clientCertificate, .clientAssertion: return self.makeSigned(tenantID: tenantID, options: options)
         case .managedIdentity, .workloadIdentity, .azurePipelines, .gitHubActions:
             return self.makeHosted(secret: secret, tenantID: tenantID, options: options)
+        case .azureCLI, .azureDeveloperCLI, .azurePowerShell:
+            return self.makeTool(secret: secret, tenantID: tenantID, options: options)
         }
     }
 
@@ -113,22 +118,22 @@ enum Subject: String, CaseIterable, Sendable, CustomStringConvertible {
         let emulator = Self.emulator(secret: secret, clock: clock)
         let gate = GatedTransport(emulator.transport)
         let transport = IssuerBypass(gate, to: emulator.transport)
+        let isTool = Self.tools.contains(self)
+        let runner = EmulatedToolRunner(transport: gate, secret: secret, clock: clock)
         var fixture = EngineFixture(
             clock: clock,
             gate: gate,
             scope: vaultScope,
             secret: self.isSigned ? Self.keyExcerpt : secret,
-            requestsPerFailure: 4,
-            supportsClaims: true,
+            requestsPerFailure: isTool ? 1 : 4,
+            supportsClaims: self != .azureCLI && self != .azurePowerShell,
             make: { cache in
-                self.make(
-                    secret: secret,
-                    options: emulator.credentialOptions(
-                        transport: transport,
-                        tokenCache: cache,
-                        retry: RetryOptions(baseDelay: .zero)
-                    )
+                let options = emulator.credentialOptions(
+                    transport: transport,
+                    tokenCache: cache,
+                    retry: RetryOptions(baseDelay: .zero)
                 )
+                return self.make(secret: secret, options: isTool ? options.running(runner) : options)
             },
             fail: { requests, status, retryAfter in
                 emulator.play(FaultScript(steps: [.init(.status(status, retryAfter: retryAfter), requests: requests)]))
@@ -144,7 +149,8 @@ enum Subject: String, CaseIterable, Sendable, CustomStringConvertible {
             }
         )
         fixture.sharesAcrossInstances = self != .clientAssertion
-        fixture.knowsRefreshIn = self != .managedIdentity
+        fixture.knowsRefreshIn = self != .managedIdentity && !isTool
+        fixture.knowsRetryAfter = !isTool
         return fixture
     }
 

@@ -128,6 +128,12 @@ import Foundation
         }
     }
 
+    /// A tool's own secrets are not the library's to know, so a service that echoes them to the tool is left out.
+    @Test(arguments: scenarios.filter { !$0.description.contains("echo") }, Subject.tools)
+    func nothingShowsAToolsTokens(scenario: Scenario, subject: Subject) async throws {
+        try await self.nothingShowsASecret(scenario: scenario, subject: subject)
+    }
+
     /// The search can fail: with content logging, which is explicit, the marker is there.
     @Test(arguments: [Subject.clientSecret, .environment])
     func contentLoggingShowsThem(subject: Subject) async throws {
