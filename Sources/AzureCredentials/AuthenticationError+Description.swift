@@ -8,10 +8,46 @@ extension AuthenticationError: CustomStringConvertible, CustomDebugStringConvert
 
     /// What happened and what to do about it, over several lines.
     public var description: String {
-        var lines = [self.titledMessage]
-        for attempt in self.attempts {
-            lines.append("  \(attempt.credential): \(attempt.summary)")
-        }
+        let untold = self.attempts.map(\.description).filter { !self.message.contains($0) }
+        let lines = [self.titledMessage] + untold.map { "  \($0)" } + self.adviceLines
+        return lines.joined(separator: "\n")
+    }
+
+    /// The same as ``description``, with everything that the members of a chain said, how long each took and what to do about it.
+    public var debugDescription: String {
+        guard !self.attempts.isEmpty else { return self.description }
+        let details = self.attempts.flatMap { $0.detailLines }
+        return ([self.description, "  Members:"] + details.map { "    \($0)" }).joined(separator: "\n")
+    }
+
+    /// One line of at most 400 characters: what happened, shortened if need be, and what to do about it. For a chain, the likeliest cause.
+    public var summary: String {
+        let headline = self.likeliestCause.map { "\(self.credential): No token. \($0)" } ?? self.titledMessage
+        let message = HostileText.sanitized(headline, limit: Self.summaryLimit)
+        guard let remedy = self.remedy else { return String(message.prefix(Self.summaryLimit)) }
+        let hint = " (\(HostileText.sanitized(remedy.guide, limit: 40)): \(HostileText.sanitized(remedy.text, limit: 160)))"
+        let room = Self.summaryLimit - hint.count
+        return message.count <= room ? message + hint : message.prefix(room - 1) + "…" + hint
+    }
+
+    /// What opens the line of a chain's message that names the likeliest cause.
+    package static let causeTitle = "Likeliest cause: "
+
+    /// The line of a chain's message that names the likeliest cause.
+    private var likeliestCause: Substring? {
+        guard !self.attempts.isEmpty else { return nil }
+        return self.message.split(separator: "\n").first { $0.hasPrefix(Self.causeTitle) }
+    }
+
+    /// What happened, without the name of the credential and, for a chain, without what the other members said. Not cleaned.
+    package var reason: String {
+        if let cause = self.likeliestCause { return String(cause.dropFirst(Self.causeTitle.count)) }
+        return Attempt.reason(self.message, of: self.credential)
+    }
+
+    /// When to try again, and the remedy.
+    private var adviceLines: [String] {
+        var lines: [String] = []
         if let retryAfter = self.retryAfter {
             lines.append("  Try again in \(retryAfter.wholeSeconds) s.")
         }
@@ -22,19 +58,7 @@ extension AuthenticationError: CustomStringConvertible, CustomDebugStringConvert
             }
             if let link = remedy.link { lines.append("  See \(link)") }
         }
-        return lines.joined(separator: "\n")
-    }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// One line of at most 400 characters: what happened, shortened if need be, and what to do about it.
-    public var summary: String {
-        let message = HostileText.sanitized(self.titledMessage, limit: Self.summaryLimit)
-        guard let remedy = self.remedy else { return String(message.prefix(Self.summaryLimit)) }
-        let hint = " (\(HostileText.sanitized(remedy.guide, limit: 40)): \(HostileText.sanitized(remedy.text, limit: 160)))"
-        let room = Self.summaryLimit - hint.count
-        return message.count <= room ? message + hint : message.prefix(room - 1) + "…" + hint
+        return lines
     }
 
     /// The message, opened by the credential's name.

@@ -36,7 +36,7 @@ extension AuthenticationError: Encodable {
 
 extension AuthenticationError.Attempt: Encodable {
     private enum CodingKeys: String, CodingKey {
-        case credential, code, summary, durationMilliseconds
+        case credential, outcome, code, summary, message, durationMilliseconds, guide
     }
 
     /// Encodes the attempt.
@@ -46,8 +46,11 @@ extension AuthenticationError.Attempt: Encodable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(self.credential, forKey: .credential)
+        try container.encode(self.outcome.description, forKey: .outcome)
         try container.encodeIfPresent(self.code?.description, forKey: .code)
         try container.encode(self.summary, forKey: .summary)
+        try container.encode(self.message, forKey: .message)
+        try container.encodeIfPresent(self.remedy?.guide, forKey: .guide)
         try container.encode((self.duration.inSeconds * 1000).rounded(), forKey: .durationMilliseconds)
     }
 }

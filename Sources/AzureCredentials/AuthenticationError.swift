@@ -15,7 +15,8 @@
 /// }
 /// ```
 ///
-/// ``description`` is for a terminal, ``summary`` for one line of a log, ``message`` is without the remedy.
+/// ``description`` is for a terminal, ``summary`` for one line of a log, ``message`` is without the remedy; ``debugDescription`` has all that a
+/// chain's members said.
 ///
 /// The Azure Identity libraries of other languages have a class for each code: `CredentialUnavailableError` is ``Code-swift.struct/credentialUnavailable``,
 /// `ClientAuthenticationError` is ``Code-swift.struct/authenticationFailed``, `AuthenticationRequiredError` is ``Code-swift.struct/authenticationRequired``.
@@ -26,7 +27,8 @@ public struct AuthenticationError: Error, Sendable {
     public var code: Code
     /// The type name of the credential that failed, such as `ClientSecretCredential`.
     public var credential: String
-    /// What happened, in one paragraph. For a refusal of Microsoft Entra ID: `<credential>: <error>: <first code> - <description>`.
+    /// What happened, in one paragraph. For a refusal of Microsoft Entra ID: `<credential>: <error>: <first code> - <description>`. For a
+    /// chain, in lines: that it failed, the likeliest cause, and what each member came to.
     public var message: String
     /// The request that needs a person, for ``Code-swift.struct/authenticationRequired``.
     public var context: TokenRequestContext?
@@ -34,7 +36,7 @@ public struct AuthenticationError: Error, Sendable {
     public var serviceError: ServiceError?
     /// The HTTP response, if there was one.
     public var response: Response?
-    /// What a chain tried, in order. Empty for a single credential.
+    /// What the members of a chain came to, in order. Empty for a single credential.
     public var attempts: [Attempt]
     /// Whether the same request may succeed later without anyone doing anything.
     public var isRetryable: Bool
@@ -153,32 +155,6 @@ extension AuthenticationError {
             self.status = status
             self.headers = headers
             self.body = body
-        }
-    }
-
-    /// What one member of a chain did.
-    public struct Attempt: Sendable {
-        /// The type name of the member.
-        public var credential: String
-        /// The kind of its failure; `nil` if it gave a token.
-        public var code: Code?
-        /// What happened, in one line.
-        public var summary: String
-        /// How long it took.
-        public var duration: Duration
-
-        /// Creates an attempt.
-        ///
-        /// - Parameters:
-        ///   - credential: The type name of the member.
-        ///   - code: The kind of its failure; `nil` if it gave a token.
-        ///   - summary: What happened, in one line.
-        ///   - duration: How long it took.
-        public init(credential: String, code: Code?, summary: String, duration: Duration) {
-            self.credential = credential
-            self.code = code
-            self.summary = summary
-            self.duration = duration
         }
     }
 

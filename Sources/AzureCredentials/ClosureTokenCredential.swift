@@ -9,7 +9,7 @@
 ///
 /// Reads no environment variable. Keeps no tokens.
 public struct ClosureTokenCredential: TokenCredential {
-    private let name: String
+    package let name: String
     private let acquire: @Sendable (TokenRequestContext) async throws -> AccessToken
 
     /// Creates a credential from a closure.

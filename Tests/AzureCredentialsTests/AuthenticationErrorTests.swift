@@ -93,4 +93,54 @@ import Foundation
         #expect(again.credential == "X")
         #expect(AuthenticationError.wrapping(CancellationError(), credential: "X") is CancellationError)
     }
+
+    private static func attempt(_ message: String, summary: String? = nil) -> AuthenticationError.Attempt {
+        .init(
+            credential: "AzureCLICredential",
+            outcome: .unavailable,
+            code: .credentialUnavailable,
+            message: message,
+            summary: summary,
+            duration: .milliseconds(12),
+            remedy: .init(guide: "G35", text: "Sign in.")
+        )
+    }
+
+    @Test(arguments: ["reason", "AzureCLICredential: reason", "AzureCLICredential authentication unavailable. reason"])
+    func anAttemptDoesNotRepeatItsName(message: String) {
+        let attempt = Self.attempt(message)
+        #expect(attempt.summary == "reason" && attempt.message == message)
+        #expect(attempt.description == "AzureCLICredential: unavailable – reason")
+    }
+
+    @Test func anAttemptIsOneShortLine() {
+        let attempt = Self.attempt(String(repeating: "x\ny ", count: 200))
+        #expect(attempt.summary.count == 120 && attempt.summary.hasSuffix("…") && !attempt.summary.contains("\n"))
+        #expect(attempt.description.count == 120 && attempt.message.count == 800)
+        #expect(Self.attempt("long", summary: "short").summary == "short")
+        #expect(AuthenticationError.Attempt(credential: "A", outcome: .succeeded).description == "A: succeeded")
+    }
+
+    @Test func membersAreToldOfOnce() {
+        var error = AuthenticationError(.credentialUnavailable, credential: "Chain", message: "Chain failed.")
+        error.attempts = [Self.attempt("reason")]
+        #expect(error.description == "Chain failed.\n  AzureCLICredential: unavailable – reason")
+        error.message += "\nLikeliest cause: AzureCLICredential: reason\nAzureCLICredential: unavailable – reason"
+        #expect(error.description == error.message)
+        #expect(error.summary == "Chain: No token. Likeliest cause: AzureCLICredential: reason")
+        #expect(error.debugDescription.contains("AzureCLICredential: unavailable, credentialUnavailable, 12 ms\n      reason"))
+        #expect(error.debugDescription.contains("Remedy (G35): Sign in."))
+    }
+
+    @Test func attemptsAsJSON() throws {
+        struct Shape: Decodable {
+            let credential: String, outcome: String, code: String, summary: String, message: String, guide: String
+            let durationMilliseconds: Int
+        }
+        let shape = try JSONDecoder().decode(Shape.self, from: JSONEncoder().encode(Self.attempt("AzureCLICredential: r")))
+        #expect(
+            shape.credential == "AzureCLICredential" && shape.outcome == "unavailable" && shape.code == "credentialUnavailable")
+        #expect(shape.summary == "r" && shape.message == "AzureCLICredential: r" && shape.guide == "G35")
+        #expect(shape.durationMilliseconds == 12)
+    }
 }

@@ -24,7 +24,7 @@ import Foundation
 ///
 /// Reads no environment variable. Keeps tokens in the given cache until they expire.
 public final class CachingTokenCredential: TokenCredential {
-    private let name: String
+    let name: String
     private let acquirer: TokenAcquirer
 
     /// Creates a credential from a closure.

@@ -1,0 +1,150 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureCredentials
+import AzureHTTP
+import Logging
+
+/// Asks credentials in order until one gives a token. Holds no lock while one is asked, and has no flight of its own: its members share their
+/// requests themselves, so that concurrent walks cost one request each.
+final class CredentialChain: Sendable {
+    /// How a chain behaves.
+    struct Policy: Sendable {
+        /// What errors and the log call it.
+        let name: String
+        let keepsWinner: Bool
+        var expectedIdentity: ExpectedIdentity?
+        /// Whether something speaks for an Azure host, for the likeliest cause.
+        var isOnAzure = false
+        var logger: Logger?
+    }
+
+    private struct State: Sendable {
+        /// Who gave the last token; with a winner that is kept, the first.
+        var winner: Int?
+        var attempts: [AuthenticationError.Attempt] = []
+    }
+
+    let policy: Policy
+    let members: [ChainMember]
+    private let problem: AuthenticationError?
+    private let clock: any MachineClock
+    private let state = Locked(State())
+
+    /// - Parameters:
+    ///   - policy: How it behaves.
+    ///   - members: Whom it asks, in order.
+    ///   - problem: Why it can't ask anyone. Without members there always is one.
+    ///   - clock: What time is counted by.
+    init(_ policy: Policy, members: [ChainMember], problem: AuthenticationError? = nil, clock: any MachineClock) {
+        self.policy = policy
+        self.members = members
+        self.problem =
+            problem
+            ?? (members.isEmpty
+                ? AuthenticationError(
+                    .invalidConfiguration,
+                    credential: policy.name,
+                    message: "\(policy.name): at least one credential is required."
+                ) : nil)
+        self.clock = clock
+    }
+
+    /// Who gave the last token.
+    var selected: String? { self.state.withLock { $0.winner }.map { self.members[$0].name } }
+
+    /// What the last walk came to.
+    var attempts: [AuthenticationError.Attempt] { self.state.withLock { $0.attempts } }
+
+    /// What is known without a request.
+    var plan: ChainPlan { ChainPlan(members: self.members.map(\.plan), problem: self.problem?.reason) }
+
+    /// Throws if the chain can't ask anyone.
+    func validate() throws { if let problem { throw problem } }
+
+    /// Forgets the winner, and has the members drop their tokens.
+    func removeCachedTokens() {
+        self.state.withLock { $0.winner = nil }
+        for member in self.members { member.removeCachedTokens() }
+    }
+
+    /// A token of the first member that gives one.
+    func token(for context: TokenRequestContext) async throws -> AccessToken {
+        try Task.checkCancellation()
+        try self.validate()
+        let winner = self.state.withLock { $0.winner }
+        if self.policy.keepsWinner, let winner { return try await self.token(ofWinner: winner, context: context) }
+        try context.validate(for: self.policy.name)
+        var walk = ChainWalk(self.policy, members: self.members, clock: self.clock, context: context, favourite: winner)
+        do {
+            let answer = try await walk.answer()
+            let (chosen, isNews) = self.settle(on: answer.member, attempts: walk.attempts)
+            guard chosen == answer.member else { return try await self.token(ofWinner: chosen, context: context) }
+            if isNews { self.announce(answer.member) }
+            return answer.token
+        } catch let error as AuthenticationError {
+            self.state.withLock { $0.attempts = walk.attempts }
+            throw error
+        }
+    }
+
+    /// A token of the member that the chain keeps to. Its errors come out as they are: to whom else one would turn now is another identity.
+    private func token(ofWinner index: Int, context: TokenRequestContext) async throws -> AccessToken {
+        let member = self.members[index]
+        do {
+            return try self.policy.checked(try await member.token(context), of: member)
+        } catch let error {
+            guard var failure = AuthenticationError.wrapping(error, credential: member.name) as? AuthenticationError else {
+                throw error
+            }
+            guard failure.code != .invalidConfiguration, failure.code != .timedOut else { throw failure }
+            failure.message += """
+                 (\(self.policy.name) keeps to \(member.name), which has given a token before; it chooses anew after removeCachedTokens().)
+                """
+            throw failure
+        }
+    }
+
+    /// Remembers who answered. Where a winner is kept and another walk has found one meanwhile, that one stays.
+    private func settle(on member: Int, attempts: [AuthenticationError.Attempt]) -> (chosen: Int, isNews: Bool) {
+        self.state.withLock { state in
+            if self.policy.keepsWinner, let winner = state.winner, winner != member { return (winner, false) }
+            state.attempts = attempts
+            let isNews = state.winner != member
+            state.winner = member
+            return (member, isNews)
+        }
+    }
+
+    private func announce(_ member: Int) {
+        (self.policy.logger ?? Logger.current).info(
+            "\(self.policy.name) acquired a token from \(self.members[member].name)",
+            metadata: ["azure.credential": "\(self.policy.name)"]
+        )
+    }
+}
+
+extension CredentialChain.Policy {
+    /// The token, if it is for whom it must be, with who gave it.
+    ///
+    /// - Throws: `AuthenticationError` (row G07) if it is for another identity than expected.
+    func checked(_ token: AccessToken, of member: ChainMember) throws -> AccessToken {
+        if let difference = self.expectedIdentity?.difference(from: token.provenance) {
+            var error = AuthenticationError(
+                .authenticationFailed, credential: member.name, message: "\(member.name): \(difference)")
+            error.remedy = Guide.remedy(.g07)
+            error.remedy?.text = "Sign out of the account that was found, exclude its credential, or name the credential to use."
+            throw error
+        }
+        guard token.provenance == nil else { return token }
+        return AccessToken(
+            token: token.token,
+            expiresOn: token.expiresOn,
+            refreshOn: token.refreshOn,
+            type: token.type,
+            provenance: .init(credential: member.name),
+            source: token.source
+        )
+    }
+}

@@ -1,0 +1,59 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureCredentials
+
+extension ChainMember {
+    /// A credential as a member: what it can do besides giving tokens, a chain makes use of.
+    ///
+    /// - Parameters:
+    ///   - credential: The credential.
+    ///   - name: What plans and errors call it; `nil`: its own name, else its type's.
+    init(_ credential: any TokenCredential, name: String? = nil) {
+        self.init(name: name ?? Self.name(of: credential)) { context in try await credential.token(for: context) }
+        switch credential {
+        case let credential as ManagedIdentityCredential: self = Self.managedIdentity(credential, name: self.name)
+        case let credential as EnvironmentCredential:
+            self.validate = { try credential.validate() }
+            self.removeCachedTokens = { credential.removeCachedTokens() }
+        case let credential as any DeveloperToolCredential:
+            self.validate = { try credential.validate() }
+            self.look = { credential.locate() }
+            self.removeCachedTokens = { credential.removeCachedTokens() }
+        case let credential as any EntraCredential:
+            self.validate = { try credential.validate() }
+            self.removeCachedTokens = { credential.removeCachedTokens() }
+        case let credential as DefaultAzureCredential:
+            self.validate = { try credential.validate() }
+            self.removeCachedTokens = { credential.removeCachedTokens() }
+        case let credential as ChainedTokenCredential:
+            self.validate = { try credential.validate() }
+            self.removeCachedTokens = { credential.removeCachedTokens() }
+        case let credential as CachingTokenCredential:
+            self.removeCachedTokens = { credential.removeCachedTokens() }
+        default: break
+        }
+    }
+
+    /// A managed identity, which is asked whether it is there first.
+    ///
+    /// - Parameter probes: Whether it is; if not, it is asked as patiently as without a chain.
+    static func managedIdentity(_ credential: ManagedIdentityCredential, name: String, probes: Bool = true) -> ChainMember {
+        var member = ChainMember(name: name) { context in
+            probes ? try await credential.tokenInChain(for: context) : try await credential.token(for: context)
+        }
+        member.validate = { try credential.validate() }
+        member.removeCachedTokens = { credential.removeCachedTokens() }
+        return member
+    }
+
+    private static func name(of credential: any TokenCredential) -> String {
+        switch credential {
+        case let credential as ClosureTokenCredential: credential.name
+        case let credential as CachingTokenCredential: credential.name
+        case let credential as ChainedTokenCredential: credential.name
+        default: "\(type(of: credential))"
+        }
+    }
+}

@@ -1,0 +1,145 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureCredentials
+
+extension DefaultAzureCredential {
+    /// The chain's members in order, those that aren't asked and those of the program's own included.
+    ///
+    /// - Throws: `AuthenticationError` if the options or the variable can't be used.
+    static func members(_ options: Options, environment: EnvironmentVariables, isOnAzure: Bool) throws -> [ChainMember] {
+        let plan = try DefaultChainPlan(
+            environment: environment,
+            choice: .init(
+                exclusions: options.exclusions,
+                inclusions: options.inclusions,
+                variable: options.tokenCredentialsVariable,
+                requiresVariable: options.requiresTokenCredentialsVariable,
+                hasInsertions: !options.insertions.isEmpty
+            ),
+            credential: Self.name
+        )
+        func insertions(_ place: Options.Place) -> [ChainMember] {
+            options.insertions.filter { $0.place == place }.map { insertion in
+                var member = ChainMember(insertion.credential, name: insertion.name)
+                member.passesOnFailures = insertion.passesOn == .anyFailure
+                return member
+            }
+        }
+        let own = plan.entries.flatMap { entry in
+            let member = Self.member(entry, plan: plan, options: options, environment: environment, isOnAzure: isOnAzure)
+            return insertions(.before(entry.member)) + [member] + insertions(.after(entry.member))
+        }
+        return insertions(.first) + own + insertions(.last)
+    }
+
+    private static func member(
+        _ entry: DefaultChainPlan.Entry,
+        plan: DefaultChainPlan,
+        options: Options,
+        environment: EnvironmentVariables,
+        isOnAzure: Bool
+    ) -> ChainMember {
+        let name = entry.member.description
+        if let exclusion = entry.exclusion {
+            var member = ChainMember(name: name, skipped: exclusion)
+            member.isShownInErrors = entry.isNamed || !DefaultChainMember.absent.contains(entry.member)
+            return member
+        }
+        switch entry.member {
+        case .environment: return ChainMember(EnvironmentCredential(options: options.credentialOptions))
+        case .workloadIdentity: return Self.workloadIdentity(options, environment: environment)
+        case .managedIdentity:
+            let excludesWorkloadIdentity = plan.entries.contains { $0.member == .workloadIdentity && $0.exclusion != nil }
+            let credential = ManagedIdentityCredential(
+                identity: options.managedIdentity
+                    ?? environment["AZURE_CLIENT_ID"].map { .userAssigned(clientID: $0) } ?? .systemAssigned,
+                options: options.credentialOptions,
+                excludesWorkloadIdentity: excludesWorkloadIdentity
+            )
+            return .managedIdentity(credential, name: name, probes: !plan.isManagedIdentityAlone)
+        default: return Self.tool(entry.member, options: options, isOnAzure: isOnAzure)
+        }
+    }
+
+    /// Workload identity as a member: it has to be set up as the webhook does it, and asks no proxy of an identity binding.
+    private static func workloadIdentity(_ options: Options, environment: EnvironmentVariables) -> ChainMember {
+        var clientID = options.workloadIdentityClientID
+        if clientID == nil, case .clientID(let id)? = options.managedIdentity?.kind { clientID = id }
+        let credential = WorkloadIdentityCredential(
+            tenantID: options.workloadIdentityTenantID,
+            clientID: clientID,
+            options: options.credentialOptions
+        )
+        var member = ChainMember(credential)
+        let hasAuthority = environment["AZURE_AUTHORITY_HOST"] != nil
+        member.validate = {
+            try credential.validate()
+            guard !hasAuthority else { return }
+            var error = AuthenticationError.credentialUnavailable(
+                """
+                WorkloadIdentityCredential authentication unavailable. The workload options are not fully configured. \
+                Missing: authority host (AZURE_AUTHORITY_HOST), by which the default chain knows a pod of workload identity.
+                """,
+                credential: WorkloadIdentityCredential.name
+            )
+            error.remedy = Guide.remedy(.g41, facts: GuideFacts(variables: ["AZURE_AUTHORITY_HOST"]))
+            throw error
+        }
+        return member
+    }
+
+    /// A developer tool as a member: the next one gets its chance whatever this one fails with.
+    private static func tool(_ tool: Member, options: Options, isOnAzure: Bool) -> ChainMember {
+        let name = tool.description
+        if options.excludesDeveloperToolsOnAzure, isOnAzure {
+            return ChainMember(name: name, skipped: "this is an Azure host, where the options allow no developer tool")
+        }
+        var member = ChainMember(Self.toolCredential(tool, options: options), name: name)
+        member.passesOnFailures = true
+        if options.excludesDeveloperToolsOnAzure {
+            member.exclusion = {
+                Self.hasMetadataService($0) ? "a metadata service answered, so the options allow no developer tool" : nil
+            }
+        }
+        return member
+    }
+
+    private static func toolCredential(_ tool: Member, options: Options) -> any TokenCredential {
+        let timeout = options.processTimeout ?? .seconds(13)
+        let tenantID = options.developerToolTenantID
+        switch tool {
+        case .azurePowerShell:
+            return AzurePowerShellCredential(
+                tenantID: tenantID,
+                processTimeout: timeout,
+                keepsTokens: options.keepsToolTokens,
+                options: options.credentialOptions
+            )
+        case .azureDeveloperCLI:
+            return AzureDeveloperCLICredential(
+                tenantID: tenantID,
+                processTimeout: timeout,
+                keepsTokens: options.keepsToolTokens,
+                options: options.credentialOptions
+            )
+        default:
+            return AzureCLICredential(
+                tenantID: options.azureCLISubscription == nil ? tenantID : nil,
+                subscription: options.azureCLISubscription,
+                processTimeout: timeout,
+                keepsTokens: options.keepsToolTokens,
+                options: options.credentialOptions
+            )
+        }
+    }
+
+    /// Whether the managed identity found a service that has no token for it: any answer but that there is no service (row G25).
+    private static func hasMetadataService(_ attempts: [AuthenticationError.Attempt]) -> Bool {
+        attempts.contains { attempt in
+            attempt.credential == Member.managedIdentity.description && attempt.outcome == .unavailable
+                && attempt.remedy.map { $0.guide != GuideRow.g25.rawValue } ?? false
+        }
+    }
+}

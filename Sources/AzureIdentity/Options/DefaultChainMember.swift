@@ -1,0 +1,56 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+/// A credential that has a place in ``DefaultAzureCredential``. More may be added.
+public struct DefaultChainMember: Hashable, Sendable, CustomStringConvertible {
+    /// The type name of the credential, such as `AzureCLICredential`.
+    public let description: String
+
+    /// An application, by variables.
+    public static let environment = DefaultChainMember(description: "EnvironmentCredential")
+    /// Workload identity in Kubernetes.
+    public static let workloadIdentity = DefaultChainMember(description: "WorkloadIdentityCredential")
+    /// The managed identity of an Azure host.
+    public static let managedIdentity = DefaultChainMember(description: "ManagedIdentityCredential")
+    /// The cache that Microsoft's tools share. Not part of this version.
+    public static let sharedTokenCache = DefaultChainMember(description: "SharedTokenCacheCredential")
+    /// The account of Visual Studio Code. Not part of this version.
+    public static let visualStudioCode = DefaultChainMember(description: "VisualStudioCodeCredential")
+    /// The account of the Azure CLI.
+    public static let azureCLI = DefaultChainMember(description: "AzureCLICredential")
+    /// The account of Azure PowerShell.
+    public static let azurePowerShell = DefaultChainMember(description: "AzurePowerShellCredential")
+    /// The account of the Azure Developer CLI.
+    public static let azureDeveloperCLI = DefaultChainMember(description: "AzureDeveloperCLICredential")
+    /// A sign-in in a browser; only if it is included. Not part of this version.
+    public static let interactiveBrowser = DefaultChainMember(description: "InteractiveBrowserCredential")
+    /// The system's broker of sign-ins. Not part of this version.
+    public static let broker = DefaultChainMember(description: "BrokerCredential")
+}
+
+extension DefaultChainMember {
+    /// All of them, in the order in which the chain asks them.
+    static let all: [DefaultChainMember] = [
+        .environment, .workloadIdentity, .managedIdentity, .sharedTokenCache, .visualStudioCode, .azureCLI, .azurePowerShell,
+        .azureDeveloperCLI, .interactiveBrowser, .broker,
+    ]
+    /// Those that are meant for a deployed service: `prod`.
+    static let deployed: Set<DefaultChainMember> = [.environment, .workloadIdentity, .managedIdentity]
+    /// Those that are meant for a developer's machine: `dev`.
+    static let developer: Set<DefaultChainMember> = [
+        .sharedTokenCache, .visualStudioCode, .azureCLI, .azurePowerShell, .azureDeveloperCLI, .broker,
+    ]
+    /// Those that run a tool.
+    static let tools: Set<DefaultChainMember> = [.azureCLI, .azurePowerShell, .azureDeveloperCLI]
+    /// Those whose place is kept for a later version.
+    static let absent: Set<DefaultChainMember> = [.sharedTokenCache, .visualStudioCode, .interactiveBrowser, .broker]
+    /// Those that a variable may name, as in the other Azure Identity libraries.
+    static let named: [DefaultChainMember] = Self.all.filter { $0 != .sharedTokenCache && $0 != .broker }
+
+    /// The member of a type name, in any case; `nil`: there is none.
+    init?(named name: String) {
+        guard let member = Self.all.first(where: { $0.description.lowercased() == name.lowercased() }) else { return nil }
+        self = member
+    }
+}
