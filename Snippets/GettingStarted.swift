@@ -7,7 +7,7 @@
 // snippet.PROGRAM
 import AzureIdentity
 
-let credential = EnvironmentCredential()
+let credential = DefaultAzureCredential()
 let token = try await credential.token(forScopes: "https://vault.azure.net/.default")
 print("A token for Key Vault, good until \(token.expiresOn)")
 // snippet.end

@@ -29,7 +29,8 @@ import Testing
     {
         var environment = stage.environment
         change(&environment)
-        return try await Program.azid(environment).run(["token", "--scope", vaultScope] + arguments)
+        let credential = arguments.contains("--credential") ? [] : ["--credential", "environment"]
+        return try await Program.azid(environment).run(["token", "--scope", vaultScope] + credential + arguments)
     }
 
     private func failure(_ run: Program.Run) throws -> Failure.Details {
@@ -109,7 +110,9 @@ import Testing
 
     @Test(arguments: [
         [], ["--scope"], ["--scope", "s", "--credential", "nonsense"], ["--scope", "s", "--repeat", "0"],
-        ["--scope", "s", "--timeout", "-1"], ["--scope", "s", "--nonsense"], ["--scope", "s", "--client-secret", "x"],
+        ["--scope", "s", "--timeout", "-1"], ["--scope", "s", "--nonsense"],
+        ["--scope", "s", "--process-timeout", "0"], ["--scope", "s", "--as-chain-member"],
+        ["--scope", "s", "--client-secret", "x"],
     ])
     func usageErrorsAre64(arguments: [String]) async throws {
         let run = try await Program.azid().run(["token"] + arguments)

@@ -27,8 +27,8 @@ import Testing
             let claims = try TokenClaims(report.accessToken)
             #expect(claims.appid == appID && claims.aud == "https://vault.azure.net" && claims.tid == Sample.tenantID)
             #expect(report.tokenType == "Bearer" && report.scopes == [vaultScope])
-            // A host decides on the tenant itself.
-            #expect(report.tenantId == (host.hasManagedIdentities ? nil : Sample.tenantID))
+            // Which tenant it is, a host's token says itself.
+            #expect(report.tenantId == Sample.tenantID)
             #expect(Date(timeIntervalSince1970: Double(report.expires_on)) > .now)
         }
     }

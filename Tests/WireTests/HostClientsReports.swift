@@ -23,8 +23,15 @@ struct FailureReport: Decodable, Sendable {
     struct Details: Decodable, Sendable {
         struct Remedy: Decodable, Sendable { let guide: String, text: String }
         let code: String, credential: String, message: String, isRetryable: Bool, aadsts: [Int]
-        let guide: String?, remedy: Remedy?, httpStatus: Int?
+        let guide: String?, remedy: Remedy?, httpStatus: Int?, attempts: [Attempt]
     }
+
+    /// What a member of a chain came to.
+    struct Attempt: Decodable, Sendable {
+        let credential: String, outcome: String, code: String?, summary: String, message: String
+        let durationMilliseconds: Double, guide: String?
+    }
+
     let error: Details
 
     /// Something was printed that is no failure.

@@ -80,5 +80,22 @@ extension MetadataPlace.Run {
         #expect(failure.message.contains("No response received from the managed identity endpoint"), "\(failure)")
         #expect(self.exchanges.count == attempts && self.milliseconds < MetadataPlace.patience, "\(self)")
     }
+
+    /// What the managed identity came to in a chain.
+    var managedIdentity: FailureReport.Attempt? {
+        get throws { try self.failure.attempts.first { $0.credential == "ManagedIdentityCredential" } }
+    }
+
+    /// Checks that a chain found out with one request that there was no metadata service.
+    func expectUnavailableInChain() throws {
+        #expect(self.status == 2 && self.output.isEmpty, "\(self)")
+        let failure = try self.failure
+        #expect(failure.code == "credentialUnavailable" && failure.credential == "DefaultAzureCredential", "\(failure)")
+        #expect(failure.guide == "G06" && failure.remedy?.guide == "G06", "\(failure)")
+        let attempt = try self.managedIdentity
+        #expect(attempt?.outcome == "unavailable" && attempt?.guide == "G25", "\(failure)")
+        #expect(attempt?.message.contains("No response received from the managed identity endpoint") == true, "\(failure)")
+        #expect(self.exchanges.count == 1 && self.milliseconds < MetadataPlace.patience, "\(self)")
+    }
 }
 #endif

@@ -139,12 +139,32 @@ struct MetadataPlace: Sendable, CustomTestStringConvertible {
         exit $status
         """
 
-    /// Runs `azid token` for a managed identity in the place, with proxies set that nobody serves.
+    /// Runs `azid token` for a managed identity in the place.
     ///
     /// - Parameter arguments: More arguments.
     /// - Returns: What came of it.
     func token(_ arguments: [String] = []) async throws -> Run {
-        var environment = Stage.deadProxies
+        try await self.run(["--credential", "managed-identity"] + arguments, variables: [:])
+    }
+
+    /// Runs `azid token` for the default chain in the place, where nothing but a managed identity can be: the members that are meant for
+    /// deployed programs are asked.
+    ///
+    /// - Parameter arguments: More arguments.
+    /// - Returns: What came of it.
+    func chainToken(_ arguments: [String] = []) async throws -> Run {
+        try await self.run(arguments, variables: ["AZURE_TOKEN_CREDENTIALS": "prod"])
+    }
+
+    /// Runs `azid token` in the place, with variables and with proxies set that nobody serves.
+    ///
+    /// - Parameters:
+    ///   - arguments: More arguments.
+    ///   - variables: The variables.
+    ///   - tools: The one folder in which it finds developer tools.
+    /// - Returns: What came of it.
+    func run(_ arguments: [String], variables: [String: String], tools: String = "/nonexistent") async throws -> Run {
+        var environment = Stage.deadProxies.merging(variables) { $1 }
         environment["HOME"] = "/nonexistent"
         environment["OUTSIDE"] = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/net")
         let (program, prefix) = Program.inNamespaces(
@@ -152,9 +172,11 @@ struct MetadataPlace: Sendable, CustomTestStringConvertible {
             lines: (Self.preparation + self.lines).joined(separator: "\n"),
             environment: environment
         )
-        let azid = [
-            Program.azid().path, "token", "--credential", "managed-identity", "--scope", vaultScope, "--log-level", "info",
-        ]
+        // The emulator names its sample application, which is none of the host's identities.
+        let unset = ["TENANT_ID", "CLIENT_ID", "CLIENT_SECRET", "CLIENT_CERTIFICATE_PATH"].flatMap { ["-u", "AZURE_\($0)"] }
+        let azid =
+            ["/usr/bin/env"] + unset + ["PATH=\(tools)", Program.azid().path, "token", "--scope", vaultScope]
+            + ["--log-level", "info"]
         let run = try await program.run(prefix + self.wrapper + ["/bin/sh", "-c", Self.stopwatch] + azid + arguments)
         let lines = run.errors.split(separator: "\n")
         func values(_ name: String) -> [String] {

@@ -20,17 +20,17 @@ struct MetadataTests {
     // MARK: Nobody answers
 
     @Test(arguments: MetadataPlace.nobody + [.silent]) func aChainKnowsAtOnce(place: MetadataPlace) async throws {
-        let run = try await place.token(["--as-chain-member"])
+        let run = try await place.chainToken()
         run.note("in a chain", place)
-        try run.expectUnavailable(attempts: 1)
+        try run.expectUnavailableInChain()
     }
 
     /// A chain that has less time than the probe gets its answer when that is up.
     @Test func aChainsTimeEndsTheProbe() async throws {
-        let run = try await MetadataPlace.blackHole.token(["--as-chain-member", "--timeout", "0.3"])
+        let run = try await MetadataPlace.blackHole.chainToken(["--timeout", "0.3"])
         run.note("in a chain with 0.3 s", .blackHole)
         #expect(run.status == 2 && run.output.isEmpty && run.milliseconds < MetadataPlace.patience, "\(run)")
-        #expect(try run.failure.code == "credentialUnavailable" && run.failure.guide == "G25", "\(run)")
+        #expect(try run.failure.code == "credentialUnavailable" && run.managedIdentity?.guide == "G25", "\(run)")
     }
 
     // MARK: Somebody else answers
@@ -44,9 +44,9 @@ struct MetadataTests {
     ]
 
     @Test(arguments: MetadataPlace.impostors + illImpostors) func aChainIsNotTakenIn(place: MetadataPlace) async throws {
-        let run = try await place.token(["--as-chain-member"])
+        let run = try await place.chainToken()
         run.note("in a chain", place)
-        try run.expectUnavailable(attempts: 1)
+        try run.expectUnavailableInChain()
         #expect(run.paths.count <= 1 && run.paths.allSatisfy { $0.hasPrefix("/metadata/identity/oauth2/token?") }, "\(run)")
     }
 
@@ -58,9 +58,9 @@ struct MetadataTests {
 
     @Test(arguments: faults) func aChainDoesNotWaitForAnAnswer(name: String, fault: EmulatorFault) async throws {
         try await Self.withEmulator(name, fault) { place in
-            let run = try await place.token(["--as-chain-member"])
+            let run = try await place.chainToken()
             run.note("in a chain", place)
-            try run.expectUnavailable(attempts: 1)
+            try run.expectUnavailableInChain()
         }
     }
 
@@ -96,12 +96,14 @@ struct MetadataTests {
     @Test func aChainGetsATokenToo() async throws {
         var runs: [MetadataPlace.Run] = []
         repeat {
-            runs.append(try await MetadataPlace.emulator("served").token(["--as-chain-member", "--repeat", "2"]))
+            runs.append(try await MetadataPlace.emulator("served").chainToken(["--repeat", "2"]))
         } while runs.last?.status != 0 && runs.count < 5
         let run = try #require(runs.last)
         run.note("in a chain, at attempt \(runs.count)", .emulator("served"))
         #expect(run.status == 0, "\(runs)")
-        #expect(try TokenReport.all(in: run.output).map(\.source) == ["network", "memory"])
+        let reports = try TokenReport.all(in: run.output)
+        #expect(reports.map(\.source) == ["network", "memory"])
+        #expect(Set(reports.map(\.credential)) == ["ManagedIdentityCredential"])
     }
 
     @Test func G23_anIdentityThatIsNotAssignedIsTwo() async throws {

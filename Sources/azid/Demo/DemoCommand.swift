@@ -34,10 +34,14 @@ struct DemoCommand: AsyncParsableCommand {
             let stage = DemoStage(
                 authorityHost: try AuthorityHost(server.url), caFile: path, certificate: certificate, logging: logging,
                 hosts: try DemoHost.all(of: server))
+            let chain = DemoChain(
+                folder: folder + "/tools", logging: logging, appService: try server.environment(for: .appService))
             let isComplete = try await stage.showTokens()
+            let isChained = try await chain.showTokens()
+            let isExplained = try await chain.showFailure()
             let isRefused = try await stage.showRefusal()
             let isShared = try await stage.showSharing(emulator)
-            return isComplete && isRefused && isShared
+            return isComplete && isChained && isExplained && isRefused && isShared
         }
         guard succeeded else { throw ExitCode(1) }
     }

@@ -95,7 +95,8 @@ struct DemoStage {
                 let (second, secondTime) = try await Self.timed { try await credential.token(forScopes: Self.scope) }
                 let lifetime = Int((first.expiresOn.timeIntervalSince1970 - Self.now()).rounded())
                 table.append([
-                    name, Self.text(firstTime), first.source.description, Self.text(secondTime), second.source.description,
+                    name, TextTable.time(firstTime), first.source.description, TextTable.time(secondTime),
+                    second.source.description,
                     "\(lifetime) s",
                 ])
             } catch let error {
@@ -142,10 +143,5 @@ struct DemoStage {
     }
 
     private static func now() -> Double { SystemClock().date.timeIntervalSince1970 }
-
-    private static func text(_ duration: Duration) -> String {
-        let microseconds = duration.inSeconds * 1e6
-        return microseconds >= 1000 ? "\((microseconds / 100).rounded() / 10) ms" : "\((microseconds * 10).rounded() / 10) µs"
-    }
 }
 #endif

@@ -10,9 +10,11 @@ import AzureIdentity
 /// The flags that choose a credential and configure it; else the variables do.
 struct CredentialArguments: ParsableArguments {
     @Option(name: .long, help: "Which credential to use.")
-    var credential: CredentialName = .environment
+    var credential: CredentialName = .default
 
-    @Option(name: .long, help: "The tenant's id or domain. Else AZURE_TENANT_ID.")
+    @Option(
+        name: .long,
+        help: "The tenant's id or domain. Else AZURE_TENANT_ID; for developer tools, else the one they are signed in to.")
     var tenantID: String?
 
     @Option(name: .long, help: "The application's (client) id. Else AZURE_CLIENT_ID.")
@@ -37,12 +39,14 @@ struct CredentialArguments: ParsableArguments {
     var assertionFile: String?
 
     @OptionGroup var host: HostArguments
+    @OptionGroup var tools: ToolArguments
     @OptionGroup var cloud: CloudArguments
 
     /// The credential that the flags and variables describe.
     func makeCredential(logging: LoggingOptions, timeout: Double?) async throws -> any TokenCredential {
         let options = try await self.cloud.options(environment: try self.overlaid(.process), logging: logging, timeout: timeout)
         switch self.credential {
+        case .default: return try self.chain(options)
         case .environment: return EnvironmentCredential(options: options)
         case .clientSecret:
             let (tenantID, clientID) = try self.application(options.environment)
@@ -51,9 +55,15 @@ struct CredentialArguments: ParsableArguments {
                 tenantID: tenantID, clientID: clientID, clientSecret: Secret(secret), options: options)
         case .clientCertificate: return try self.certificateCredential(options)
         case .clientAssertion: return try self.assertionCredential(options)
-        case .managedIdentity: return try self.host.managedIdentityCredential(clientID: self.clientID, options: options)
+        case .managedIdentity:
+            // A client id is a flag alone: AZURE_CLIENT_ID is mostly another application's.
+            let identity = try self.host.identity(clientID: self.clientID, credential: self.credential)
+            return ManagedIdentityCredential(identity: identity ?? .systemAssigned, options: options)
         case .workloadIdentity: return self.host.workloadCredential(options)
         case .gitHubActions: return GitHubActionsCredential(options: options)
+        case .azureCLI: return self.tools.azureCLI(tenantID: self.tenantID, options: options)
+        case .azureDeveloperCLI: return self.tools.azureDeveloperCLI(tenantID: self.tenantID, options: options)
+        case .azurePowerShell: return self.tools.azurePowerShell(tenantID: self.tenantID, options: options)
         case .azurePipelines:
             let (tenantID, clientID) = try self.application(options.environment)
             let connection = try self.need(
@@ -63,6 +73,19 @@ struct CredentialArguments: ParsableArguments {
                 tenantID: tenantID, clientID: clientID, serviceConnectionID: connection, systemAccessToken: Secret(token),
                 options: options)
         }
+    }
+
+    /// The default chain. Its application and its managed identity by client id come by the variables, which hold what flags say; its
+    /// developer tools get the flags alone.
+    private func chain(_ options: CredentialOptions) throws -> DefaultAzureCredential {
+        var chain = DefaultAzureCredential.Options(
+            credentialOptions: options,
+            managedIdentity: try self.host.identity(clientID: nil, credential: self.credential)
+        )
+        chain.developerToolTenantID = self.tenantID
+        chain.azureCLISubscription = self.tools.subscription
+        chain.processTimeout = self.tools.limit
+        return DefaultAzureCredential(options: chain)
     }
 
     private func certificateCredential(_ options: CredentialOptions) throws -> any TokenCredential {

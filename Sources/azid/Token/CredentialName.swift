@@ -7,6 +7,7 @@ import ArgumentParser
 
 /// The credentials that `--credential` names. More come with later versions.
 enum CredentialName: String, CaseIterable, ExpressibleByArgument {
+    case `default`
     case environment
     case clientSecret = "client-secret"
     case clientCertificate = "client-certificate"
@@ -15,10 +16,14 @@ enum CredentialName: String, CaseIterable, ExpressibleByArgument {
     case workloadIdentity = "workload-identity"
     case azurePipelines = "azure-pipelines"
     case gitHubActions = "github-actions"
+    case azureCLI = "azure-cli"
+    case azureDeveloperCLI = "azure-developer-cli"
+    case azurePowerShell = "azure-powershell"
 
     /// The credential's type, for errors.
     var typeName: String {
         switch self {
+        case .default: "DefaultAzureCredential"
         case .environment: "EnvironmentCredential"
         case .clientSecret: "ClientSecretCredential"
         case .clientCertificate: "ClientCertificateCredential"
@@ -27,6 +32,9 @@ enum CredentialName: String, CaseIterable, ExpressibleByArgument {
         case .workloadIdentity: "WorkloadIdentityCredential"
         case .azurePipelines: "AzurePipelinesCredential"
         case .gitHubActions: "GitHubActionsCredential"
+        case .azureCLI: "AzureCLICredential"
+        case .azureDeveloperCLI: "AzureDeveloperCLICredential"
+        case .azurePowerShell: "AzurePowerShellCredential"
         }
     }
 }

@@ -11,10 +11,10 @@ import AzureIdentity
 struct HostArguments: ParsableArguments {
     @Option(
         name: .long,
-        help: "managed-identity: the object (principal) id of a user-assigned identity. By client id: --client-id.")
+        help: "managed-identity, default: the object (principal) id of a user-assigned identity. By client id: --client-id.")
     var objectID: String?
 
-    @Option(name: .long, help: "managed-identity: the resource id of a user-assigned identity.")
+    @Option(name: .long, help: "managed-identity, default: the resource id of a user-assigned identity.")
     var resourceID: String?
 
     @Option(name: .long, help: "workload-identity: the file of the service account's token. Else AZURE_FEDERATED_TOKEN_FILE.")
@@ -35,12 +35,8 @@ struct HostArguments: ParsableArguments {
         help: "azure-pipelines: a file that holds the system access token. Else SYSTEM_ACCESSTOKEN.")
     var systemAccessTokenFile: String?
 
-    /// managed-identity: to ask as a chain does, which finds out within a second whether there is anybody to ask.
-    @Flag(name: .long, help: .private)
-    var asChainMember = false
-
-    /// The credential of a managed identity. A client id is a flag alone: `AZURE_CLIENT_ID` is mostly another application's.
-    func managedIdentityCredential(clientID: String?, options: CredentialOptions) throws -> any TokenCredential {
+    /// The user-assigned identity that flags name; `nil` if none does.
+    func identity(clientID: String?, credential: CredentialName) throws -> ManagedIdentityID? {
         let identities =
             [
                 clientID.map { ManagedIdentityID.userAssigned(clientID: $0) },
@@ -50,12 +46,11 @@ struct HostArguments: ParsableArguments {
         guard identities.count <= 1 else {
             throw AuthenticationError(
                 .invalidConfiguration,
-                credential: "ManagedIdentityCredential",
+                credential: credential.typeName,
                 message: "Give one of --client-id, --object-id and --resource-id."
             )
         }
-        let credential = ManagedIdentityCredential(identity: identities.first ?? .systemAssigned, options: options)
-        return self.asChainMember ? ChainMember(credential: credential) : credential
+        return identities.first
     }
 
     /// The credential of a workload; the variables hold what flags say.
@@ -68,15 +63,6 @@ struct HostArguments: ParsableArguments {
         if let path = self.tokenFilePath { values["AZURE_FEDERATED_TOKEN_FILE"] = path }
         if let id = self.serviceConnectionID { values["AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"] = id }
         if let path = self.systemAccessTokenFile { values["SYSTEM_ACCESSTOKEN"] = try SecretFile.secret(path) }
-    }
-}
-
-/// A managed identity as a chain asks for it.
-private struct ChainMember: TokenCredential {
-    let credential: ManagedIdentityCredential
-
-    func token(for context: TokenRequestContext) async throws -> AccessToken {
-        try await self.credential.tokenInChain(for: context)
     }
 }
 #endif

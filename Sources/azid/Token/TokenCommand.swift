@@ -28,6 +28,9 @@ struct TokenCommand: AsyncParsableCommand {
     @Option(name: .long, help: "json, value (the token alone), header, or kubectl (an ExecCredential).")
     var output: OutputFormat = .json
 
+    @Flag(name: .long, help: "Print on standard error whom the credential asks, and what came of it after how long.")
+    var explain = false
+
     @OptionGroup var log: LogOptions
 
     func validate() throws {
@@ -40,8 +43,9 @@ struct TokenCommand: AsyncParsableCommand {
         do {
             let credential = try await self.credential.makeCredential(logging: logging, timeout: self.request.timeout)
             let context = self.request.context(scopes: self.scope, isContentLoggingEnabled: self.log.logContent)
-            for _ in 0..<self.request.repeat {
-                for token in try await self.tokens(of: credential, context: context) {
+            for round in 0..<self.request.repeat {
+                let explanation = self.explain && round == 0 ? Explanation(credential, name: self.credential.credential) : nil
+                for token in try await self.tokens(of: credential, context: context, explanation: explanation) {
                     try Console.printResult(try self.output.rendered(token, scopes: self.scope))
                 }
             }
@@ -50,6 +54,23 @@ struct TokenCommand: AsyncParsableCommand {
         } catch let error {
             self.report(error)
             throw ExitStatus.code(for: error)
+        }
+    }
+
+    private func tokens(
+        of credential: any TokenCredential,
+        context: TokenRequestContext,
+        explanation: Explanation?
+    ) async throws -> [AccessToken] {
+        var explanation = explanation
+        explanation?.printPlan()
+        do {
+            let tokens = try await self.tokens(of: credential, context: context)
+            if let token = tokens.first { explanation?.printSteps(.success(token)) }
+            return tokens
+        } catch let error {
+            explanation?.printSteps(.failure(error))
+            throw error
         }
     }
 

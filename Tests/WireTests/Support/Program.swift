@@ -34,9 +34,16 @@ struct Program: Sendable {
         Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }?.deletingLastPathComponent()
         ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
 
-    /// The tool `azid`, seeing these variables alone.
+    /// A port of this machine that nobody listens on, in the place of the metadata service.
+    static let noMetadata = ["AZURE_POD_IDENTITY_AUTHORITY_HOST": "http://127.0.0.1:1"]
+
+    /// The tool `azid`, seeing these variables alone, and one that keeps it away from the metadata service of the machine that the tests run
+    /// on.
     static func azid(_ environment: [String: String] = [:]) -> Program {
-        Program(path: Self.products.appending(path: "azid").path(), environment: environment)
+        Program(
+            path: Self.products.appending(path: "azid").path(),
+            environment: Self.noMetadata.merging(environment) { $1 }
+        )
     }
 
     /// Runs the program to its end.
