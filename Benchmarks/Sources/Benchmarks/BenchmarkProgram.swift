@@ -10,7 +10,7 @@ import Measuring
 struct BenchmarkProgram {
     /// In this order: what is measured in bytes comes first, while the process's memory is still fresh.
     private enum Group: String, CaseIterable {
-        case size, memory, parallel, storm, miss, sign, wire, hosts
+        case size, memory, parallel, storm, miss, sign, wire, hosts, tools
 
         func measure() async throws {
             switch self {
@@ -22,6 +22,7 @@ struct BenchmarkProgram {
             case .sign: try await SignFigures.measure()
             case .wire: try await WireFigures.measure()
             case .hosts: try await HostFigures.measure()
+            case .tools: try await ToolFigures.measure()
             }
         }
     }

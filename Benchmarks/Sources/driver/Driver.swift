@@ -6,7 +6,7 @@ import AzureIdentity
 import Measuring
 
 /// One token in a fresh process: `driver client-secret|managed-identity [--cached CALLS]`; or what a chain is told where there is no managed
-/// identity: `driver no-identity`.
+/// identity: `driver no-identity`; or what ``DeveloperRun`` measures.
 ///
 /// Reads `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, `AZURE_CLIENT_SECRET`, and whatever the library reads by itself. Prints one JSON object.
 @main
@@ -15,18 +15,31 @@ struct Driver {
         let start = Machine.nanoseconds
         let arguments = CommandLine.arguments.dropFirst()
         if Array(arguments) == ["no-identity"] { return await Self.measureAbsence(since: start) }
+        if let run = DeveloperRun(Array(arguments)) {
+            return await Self.report { try await run.measure(Self.context, since: start) }
+        }
         guard let credential = Self.credential(arguments.first), let cachedCalls = Self.cachedCalls(arguments.dropFirst()) else {
-            Machine.print("usage: driver client-secret|managed-identity [--cached CALLS], or driver no-identity", to: 2)
+            let tools = DeveloperRun.names.joined(separator: "|")
+            Machine.print("usage: driver client-secret|managed-identity [--cached CALLS]", to: 2)
+            Machine.print("       driver no-identity", to: 2)
+            Machine.print("       driver \(tools) CALLERS CALLS", to: 2)
             Machine.exit(64)
         }
         let context = Self.context
-        do {
+        await Self.report {
             _ = try await credential.token(for: context)
             let end = Machine.nanoseconds
             let peak = Machine.peakResidentKiB.map { "\($0)" } ?? "null"
             let cached = try await Self.cachedNanoseconds(credential, context, calls: cachedCalls).map { "\($0)" } ?? "null"
             let inside = Double(end - start) / 1_000_000
             Machine.print(#"{"insideMs":\#(inside),"tokenAtNs":\#(end),"peakRssKiB":\#(peak),"cachedNs":\#(cached)}"#)
+        }
+    }
+
+    /// Ends the process with an error's text if there is one.
+    private static func report(_ body: () async throws -> Void) async {
+        do {
+            try await body()
         } catch let error as AuthenticationError {
             Machine.print(error.description, to: 2)
             Machine.exit(1)
