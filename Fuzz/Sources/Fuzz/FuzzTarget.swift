@@ -48,6 +48,10 @@ enum FuzzTarget: String, CaseIterable {
     case federatedToken = "federated-token"
     /// Answers of build services that give out identity tokens.
     case identityToken = "identity-token"
+    /// What developer tools print.
+    case toolOutput = "tool-output"
+    /// Documents of chains, and who is in the default one.
+    case chain
     /// Requests to the emulator.
     case emulator
     /// Requests to the hosts that the emulator plays.
@@ -80,6 +84,8 @@ enum FuzzTarget: String, CaseIterable {
             case .tokenProxy: TokenProxyTarget.run(bytes)
             case .federatedToken: FederatedTokenTarget.run(bytes)
             case .identityToken: await IdentityTokenTarget.run(bytes)
+            case .toolOutput: ToolOutputTarget.run(bytes)
+            case .chain: ChainTarget.run(bytes)
             case .emulator: await EmulatorTarget.run(bytes)
             case .emulatorHosts: EmulatorHostsTarget.run(bytes)
             }

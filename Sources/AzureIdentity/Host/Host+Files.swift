@@ -4,14 +4,6 @@
 
 package import AzureHTTP
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
 extension Host {
     /// Reads a regular file that may not be larger than some bytes.
     ///
@@ -21,27 +13,5 @@ extension Host {
     }
 
     /// What tells whether a file is still the one that was read; `nil` if there is none.
-    package static func stamp(ofFile path: String) -> FileStamp? {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
-        #if canImport(Darwin)
-        let time = status.st_mtimespec
-        #else
-        let time = status.st_mtim
-        #endif
-        return FileStamp(
-            size: Int(status.st_size),
-            seconds: Int(time.tv_sec),
-            nanoseconds: Int(time.tv_nsec),
-            number: UInt64(status.st_ino)
-        )
-    }
-}
-
-/// A file's size, time of change and number: a file that was replaced, or written to since, has another one.
-package struct FileStamp: Sendable, Hashable {
-    package let size: Int
-    package let seconds: Int
-    package let nanoseconds: Int
-    package let number: UInt64
+    package static func stamp(ofFile path: String) -> FileStamp? { FileStamp(ofFile: path) }
 }
