@@ -74,6 +74,14 @@ extension Duration {
         return isOverflow ? .max : seconds
     }
 
+    /// Seconds for people, with two digits after the point at most.
+    package var shownSeconds: String {
+        let seconds = self.inSeconds
+        guard seconds < 1e9 else { return "\(seconds)" }
+        let rounded = seconds < 0.01 ? seconds : (seconds * 100).rounded() / 100
+        return rounded == rounded.rounded() ? "\(Int64(rounded))" : "\(rounded)"
+    }
+
     /// Seconds with a fraction.
     package var inSeconds: Double {
         Double(self.components.seconds) + Double(self.components.attoseconds) / 1e18

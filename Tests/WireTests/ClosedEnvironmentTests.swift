@@ -34,10 +34,10 @@ import Testing
         let folder = FileManager.default.temporaryDirectory.appending(path: "tools-\(UUID().uuidString)").path()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let tools = try ToolStandIn.Tool.allCases.map { try ToolStandIn.install($0, answering: .notSignedIn, in: folder) }
-        let variables = ["PATH": folder, "HOME": folder + "/home", "AZURE_TOKEN_CREDENTIALS": "nonsense"]
+        let variables = ["PATH": folder, "HOME": folder + "/nobody", "AZURE_TOKEN_CREDENTIALS": "nonsense"]
         let run = try await Program.azid(variables).run(["demo"])
         #expect(run.status == 0 && tools.allSatisfy(\.runs.isEmpty), "\(run)")
-        #expect(!FileManager.default.fileExists(atPath: folder + "/home"))
+        #expect(!FileManager.default.fileExists(atPath: folder + "/nobody"))
     }
 
     /// Whatever the default chain comes to in a test, it doesn't come to the metadata service of the machine: a variable leads it to a port

@@ -7,6 +7,7 @@ import AzureCredentials
 import AzureHTTP
 import AzureIdentity
 import AzureIdentityTesting
+import Dispatch
 import Foundation
 import Logging
 import Testing
@@ -89,6 +90,9 @@ enum ToolSubject: String, CaseIterable, Sendable, CustomTestStringConvertible {
     }
 }
 
+/// The suites that run many processes, one test at a time: together they would keep the sockets of other tests waiting.
+@Suite(.serialized) enum ToolProcesses {}
+
 /// A folder of a test's own with the stand-in of one tool.
 struct ToolPlace: Sendable {
     let subject: ToolSubject
@@ -159,13 +163,20 @@ struct ToolPlace: Sendable {
 enum Patience {
     struct Exhausted: Error { let what: String }
 
-    /// Looks until a condition holds, for a minute at most.
+    /// Looks until a condition holds, a hundred times a second, for two minutes at most.
     static func wait(for what: String, _ condition: () throws -> Bool) async throws {
-        let end = ContinuousClock.now + .seconds(60)
-        while try !condition() {
-            guard ContinuousClock.now < end else { throw Exhausted(what: what) }
-            await Task.yield()
+        let end = ContinuousClock.now + .seconds(120)
+        let (ticks, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let timer = DispatchSource.makeTimerSource()
+        timer.schedule(deadline: .now(), repeating: .milliseconds(10))
+        timer.setEventHandler { continuation.yield() }
+        timer.resume()
+        defer { timer.cancel() }
+        for await _ in ticks {
+            if try condition() { return }
+            guard ContinuousClock.now < end else { break }
         }
+        throw Exhausted(what: what)
     }
 
     /// Waits until none of some processes runs any more.

@@ -203,7 +203,7 @@ struct TestTLSServer: Sendable {
 
 /// The error of a request that must fail with a `TransportError`.
 func transportError(
-    _ transport: AsyncHTTPClientTransport, _ url: URL, timeout: Duration = .seconds(20)
+    _ transport: AsyncHTTPClientTransport, _ url: URL, timeout: Duration = .seconds(60)
 ) async throws -> TransportError {
     do {
         _ = try await transport.send(TransportRequest(url: url, headers: ["X-Secret": "SECRET"], timeout: timeout))

@@ -19,7 +19,7 @@ struct ChainMember: Sendable {
     var look: (@Sendable () async -> AuthenticationError?)?
     /// Whether the chain goes on when it has tried and failed.
     var passesOnFailures = false
-    let token: @Sendable (TokenRequestContext) async throws -> AccessToken
+    var token: @Sendable (TokenRequestContext) async throws -> AccessToken
     var removeCachedTokens: @Sendable () -> Void = {}
 
     init(name: String, token: @escaping @Sendable (TokenRequestContext) async throws -> AccessToken) {

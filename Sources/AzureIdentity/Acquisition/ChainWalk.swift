@@ -168,7 +168,7 @@ struct ChainWalk {
         since start: MonotonicTime
     ) throws -> AuthenticationError {
         let name = self.members[self.position].name
-        guard let failure = AuthenticationError.wrapping(error, credential: name) as? AuthenticationError else { throw error }
+        guard let failure = ChainFailure.wrapped(error, of: self.members[self.position]) else { throw error }
         let attempt = AuthenticationError.Attempt(
             credential: name,
             outcome: outcome,
@@ -190,7 +190,7 @@ struct ChainWalk {
 
     private mutating func timedOut(_ timeout: Duration) -> AuthenticationError {
         let name = self.members[self.position].name
-        let message = "Not asked: the \(timeout.inSeconds) s that the request allows were up before."
+        let message = "Not asked: the \(timeout.shownSeconds) s that the request allows were up before."
         let error = AuthenticationError(.timedOut, credential: name, message: message, isRetryable: true)
         self.append(.init(credential: name, outcome: .skipped, code: .timedOut, message: message), error: error)
         return self.failure(stopped: true)
@@ -203,6 +203,19 @@ struct ChainWalk {
 
 /// What a chain throws. Pure.
 enum ChainFailure {
+    /// What a member has thrown, as an error of ours; `nil` for a cancellation of this task, which passes as it is.
+    static func wrapped(_ error: any Error, of member: ChainMember) -> AuthenticationError? {
+        if let failure = AuthenticationError.wrapping(error, credential: member.name) as? AuthenticationError { return failure }
+        guard !Task.isCancelled else { return nil }
+        return AuthenticationError(
+            .authenticationFailed,
+            credential: member.name,
+            message: "\(member.name): Getting the token was cancelled from within.",
+            isRetryable: true,
+            underlyingError: error
+        )
+    }
+
     /// The error of a walk that has ended without a token (row G06).
     ///
     /// - Parameters:

@@ -23,6 +23,8 @@ final class CredentialChain: Sendable {
     private struct State: Sendable {
         /// Who gave the last token; with a winner that is kept, the first.
         var winner: Int?
+        /// How often the winner was forgotten: a walk from before it decides on no winner.
+        var removals = 0
         var attempts: [AuthenticationError.Attempt] = []
     }
 
@@ -42,6 +44,12 @@ final class CredentialChain: Sendable {
         self.members = members
         self.problem =
             problem
+            ?? (policy.expectedIdentity?.isEmpty == true
+                ? AuthenticationError(
+                    .invalidConfiguration,
+                    credential: policy.name,
+                    message: "\(policy.name): \(ExpectedIdentity.emptinessText)"
+                ) : nil)
             ?? (members.isEmpty
                 ? AuthenticationError(
                     .invalidConfiguration,
@@ -65,7 +73,10 @@ final class CredentialChain: Sendable {
 
     /// Forgets the winner, and has the members drop their tokens.
     func removeCachedTokens() {
-        self.state.withLock { $0.winner = nil }
+        self.state.withLock { state in
+            state.winner = nil
+            state.removals += 1
+        }
         for member in self.members { member.removeCachedTokens() }
     }
 
@@ -73,13 +84,13 @@ final class CredentialChain: Sendable {
     func token(for context: TokenRequestContext) async throws -> AccessToken {
         try Task.checkCancellation()
         try self.validate()
-        let winner = self.state.withLock { $0.winner }
+        let (winner, removals) = self.state.withLock { ($0.winner, $0.removals) }
         if self.policy.keepsWinner, let winner { return try await self.token(ofWinner: winner, context: context) }
         try context.validate(for: self.policy.name)
         var walk = ChainWalk(self.policy, members: self.members, clock: self.clock, context: context, favourite: winner)
         do {
             let answer = try await walk.answer()
-            let (chosen, isNews) = self.settle(on: answer.member, attempts: walk.attempts)
+            let (chosen, isNews) = self.settle(on: answer.member, attempts: walk.attempts, removals: removals)
             guard chosen == answer.member else { return try await self.token(ofWinner: chosen, context: context) }
             if isNews { self.announce(answer.member) }
             return answer.token
@@ -95,9 +106,7 @@ final class CredentialChain: Sendable {
         do {
             return try self.policy.checked(try await member.token(context), of: member)
         } catch let error {
-            guard var failure = AuthenticationError.wrapping(error, credential: member.name) as? AuthenticationError else {
-                throw error
-            }
+            guard var failure = ChainFailure.wrapped(error, of: member) else { throw error }
             guard failure.code != .invalidConfiguration, failure.code != .timedOut else { throw failure }
             failure.message += """
                  (\(self.policy.name) keeps to \(member.name), which has given a token before; it chooses anew after removeCachedTokens().)
@@ -107,8 +116,13 @@ final class CredentialChain: Sendable {
     }
 
     /// Remembers who answered. Where a winner is kept and another walk has found one meanwhile, that one stays.
-    private func settle(on member: Int, attempts: [AuthenticationError.Attempt]) -> (chosen: Int, isNews: Bool) {
+    private func settle(
+        on member: Int,
+        attempts: [AuthenticationError.Attempt],
+        removals: Int
+    ) -> (chosen: Int, isNews: Bool) {
         self.state.withLock { state in
+            guard state.removals == removals else { return (member, false) }
             if self.policy.keepsWinner, let winner = state.winner, winner != member { return (winner, false) }
             state.attempts = attempts
             let isNews = state.winner != member

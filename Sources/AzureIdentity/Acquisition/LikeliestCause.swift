@@ -41,6 +41,7 @@ struct LikeliestCause: Sendable, Equatable {
         guard let attempt = self.attempt.map({ attempts[$0] }) else { return Guide.remedy(.g06) }
         if let remedy = attempt.remedy { return remedy }
         var remedy = Guide.remedy(.g06)
+        remedy.commands = []
         remedy.text = "Mend what keeps \(attempt.credential) from getting a token, or leave it out. Logging tells more."
         return remedy
     }

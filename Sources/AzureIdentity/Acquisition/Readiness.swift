@@ -71,7 +71,7 @@ enum Readiness {
                 last = error
                 let delay = Self.delay(afterAttempts: attempts, retryAfter: error.retryAfter)
                 guard clock.now + delay < end else {
-                    error.message += " Not ready within \(timeout.inSeconds) s (\(attempts) attempts)."
+                    error.message += " Not ready within \(timeout.shownSeconds) s (\(attempts) attempts)."
                     throw error
                 }
                 onProgress?(ReadinessProgress(attempts: attempts, elapsed: clock.now - start, error: error, delay: delay))

@@ -55,6 +55,11 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
     /// How many operations are under way.
     package var count: Int { self.state.withLock { $0.flights.count } }
 
+    /// How many wait for operations with keys of a kind.
+    package func waiterCount(where isMeant: (Key) -> Bool = { _ in true }) -> Int {
+        self.state.withLock { state in state.flights.reduce(0) { isMeant($1.key) ? $0 + $1.value.waiters.count : $0 } }
+    }
+
     /// The operation's result: of the one under way for the key, else of a new one.
     ///
     /// - Parameters:

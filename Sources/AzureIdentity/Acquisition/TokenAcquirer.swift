@@ -281,7 +281,7 @@ final class TokenAcquirer: Sendable {
         var error = AuthenticationError(
             .timedOut,
             credential: self.credential,
-            message: "\(self.credential): No token within the \(timeout.inSeconds) s that the request allows.",
+            message: "\(self.credential): No token within the \(timeout.shownSeconds) s that the request allows.",
             isRetryable: true
         )
         var cause = self.store.setback(of: flightKey).map { self.explained($0) }

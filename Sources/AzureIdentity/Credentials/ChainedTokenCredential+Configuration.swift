@@ -11,16 +11,24 @@ extension ChainedTokenCredential {
     /// - Parameters:
     ///   - configuration: The members and how the chain goes from one to the next.
     ///   - options: What the members have in common: the cloud, the network, the cache, the log and the variables.
+    ///     A configuration that was made in code with values that a document couldn't have makes each call fail with
+    ///     `.invalidConfiguration`.
     public convenience init(configuration: ChainConfiguration, options: CredentialOptions = .init()) {
+        let name = configuration.name ?? "ChainedTokenCredential"
+        let problems = configuration.members.compactMap(\.problem)
         self.init(
-            configuration.members.map { ChainMember($0.credential(options)) },
+            problems.isEmpty ? configuration.members.map { ChainMember($0.credential(options)) } : [],
             options: ChainOptions(
-                name: configuration.name ?? "ChainedTokenCredential",
+                name: name,
                 keepsWinner: configuration.keepsWinner ?? false,
                 passesOn: configuration.passesOn ?? .unavailability,
                 expectedIdentity: configuration.expectedIdentity,
                 logging: options.logging
             ),
+            problem: problems.first.map { problem in
+                AuthenticationError(
+                    .invalidConfiguration, credential: name, message: "\(name): \(problem.key.stringValue): \(problem.text)")
+            },
             clock: options.host.clock
         )
     }

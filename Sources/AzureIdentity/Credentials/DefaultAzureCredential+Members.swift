@@ -58,7 +58,9 @@ extension DefaultAzureCredential {
                 options: options.credentialOptions,
                 excludesWorkloadIdentity: excludesWorkloadIdentity
             )
-            return .managedIdentity(credential, name: name, probes: !plan.isManagedIdentityAlone)
+            var member = ChainMember.managedIdentity(credential, name: name, probes: !plan.isManagedIdentityAlone)
+            if options.managedIdentity == nil, environment["AZURE_CLIENT_ID"] != nil { member.token = Self.lenient(member.token) }
+            return member
         default: return Self.tool(entry.member, options: options, isOnAzure: isOnAzure)
         }
     }
@@ -98,12 +100,37 @@ extension DefaultAzureCredential {
         }
         var member = ChainMember(Self.toolCredential(tool, options: options), name: name)
         member.passesOnFailures = true
+        if tool == .azureCLI, options.azureCLISubscription != nil, let tenantID = options.developerToolTenantID {
+            // The tool takes one of the two; whose token it was is compared with the other.
+            let token = member.token
+            member.token = { context in
+                var context = context
+                context.tenantID = context.tenantID ?? tenantID
+                return try await token(context)
+            }
+        }
         if options.excludesDeveloperToolsOnAzure {
             member.exclusion = {
                 Self.hasMetadataService($0) ? "a metadata service answered, so the options allow no developer tool" : nil
             }
         }
         return member
+    }
+
+    /// The id of `AZURE_CLIENT_ID` is often another application's: a host that passes over it has nothing for this chain, which is no
+    /// failure.
+    private static func lenient(
+        _ token: @escaping @Sendable (TokenRequestContext) async throws -> AccessToken
+    ) -> @Sendable (TokenRequestContext) async throws -> AccessToken {
+        { context in
+            do {
+                return try await token(context)
+            } catch var error as AuthenticationError where AzureArcSource.isUnconfirmed(error) {
+                error.code = .credentialUnavailable
+                error.message += " The id is that of AZURE_CLIENT_ID."
+                throw error
+            }
+        }
     }
 
     private static func toolCredential(_ tool: Member, options: Options) -> any TokenCredential {

@@ -77,7 +77,12 @@ struct AzureCLITool: DeveloperTool {
         guard run.status == 0 else {
             throw self.error(run, tokens: answers.compactMap(\.accessToken), question: question)
         }
-        guard let answer = answers.first(where: \.hasToken) else { throw self.errors.unusable(output) }
+        guard let answer = answers.first(where: \.hasToken) else {
+            // A wrapper may have lost the exit status.
+            let complaint = ToolComplaint(ToolOutput(errorsOf: run).text)
+            if complaint.says(Self.signedOut) { throw self.errors.signedOut(complaint, question: question) }
+            throw self.errors.unusable(output)
+        }
         if question.subscription != nil, let wanted = question.tenantID { try self.checkTenant(of: answer, wanted: wanted) }
         return try self.errors.checked(token: answer.accessToken, expiresOn: answer.expiry)
     }
@@ -182,9 +187,12 @@ extension AzureCLITool {
             "Run the command below to authenticate interactively", "To re-authenticate, please run",
             "Traceback (most recent call last)",
         ]
+        var shown = text
         for end in ends {
-            if let range = text.firstRange(of: end) { text = text[..<range.lowerBound] }
+            if let range = shown.firstRange(of: end) { shown = shown[..<range.lowerBound] }
         }
-        return text
+        // Of a mere traceback, the last line is what it is about.
+        guard shown.allSatisfy(\.isWhitespace) else { return shown }
+        return text.split(whereSeparator: \.isNewline).last { !$0.allSatisfy(\.isWhitespace) } ?? shown
     }
 }

@@ -61,7 +61,10 @@ enum OutputRedaction {
     }
 
     /// Names that end so are followed by what must not be shown. In lower case, without hyphens and underscores.
-    private static let secretNames = ["token", "secret", "password", "assertion", "authorization", "credential", "bearer"]
+    private static let secretNames = [
+        "token", "secret", "password", "assertion", "authorization", "credential", "bearer", "accountkey",
+        "accesskey", "apikey", "privatekey", "sig",
+    ]
 
     /// Masks what follows a name and `:`, `=` or, for an authorization header, a blank: up to the closing quote, or the next blank.
     private static func withoutNamedSecrets(_ bytes: [UInt8]) -> [UInt8] {
@@ -78,7 +81,7 @@ enum OutputRedaction {
                 index = Self.skipValue(bytes, from: index, isSentence: result.suffix(2).elementsEqual(": ".utf8), to: &result)
                 name = []
                 continue
-            } else if byte == UInt8(ascii: " "), name == Array("bearer".utf8) {
+            } else if byte == UInt8(ascii: " "), ["bearer", "basic"].contains(where: { name == Array($0.utf8) }) {
                 result.append(byte)
                 index = Self.skipValue(bytes, from: index + 1, isSentence: false, to: &result)
                 name = []

@@ -66,8 +66,7 @@ struct ToolEngine: Sendable {
         )
         self.failure = Self.failure(tool, tenantID: tenantID, subscription: subscription, processTimeout: processTimeout)
         self.stateFiles = tool.stateFiles(host.environment)
-        let runner = host.toolRunner.map { $0 === Host.defaultToolRunner ? "" : "\(ObjectIdentifier($0))" }
-        self.toolName = ([tool.credential, runner ?? ""] + self.stateFiles).joined(separator: "\n")
+        self.toolName = ([tool.credential, host.toolRunner.map { "\($0.id)" } ?? ""] + self.stateFiles).joined(separator: "\n")
         if keepsTokens { self.watch = self.makeWatch(tenantID: tenantID) }
     }
 
@@ -88,7 +87,7 @@ struct ToolEngine: Sendable {
     func keptToken(for context: TokenRequestContext) throws -> AccessToken? {
         guard let watch = self.watch, self.failure == nil else { return nil }
         let tenantID = try self.policy.tenant(requested: context.tenantID, credential: self.tool.credential)
-        return try watch.acquirer().keptToken(for: context, tenantID: tenantID)
+        return try watch.acquirer()?.keptToken(for: context, tenantID: tenantID)
     }
 
     /// A token for the request.
@@ -110,7 +109,12 @@ struct ToolEngine: Sendable {
     }
 
     /// Drops the credential's tokens.
-    func removeCachedTokens() { self.watch?.knownAcquirer?.removeCachedTokens() }
+    func removeCachedTokens() {
+        guard let watch = self.watch,
+            case .found(let executable) = self.host.findTool(self.tool.executables, self.host.environment)
+        else { return }
+        watch.acquirer(executable: executable)?.removeCachedTokens()
+    }
 
     private func question(_ context: TokenRequestContext, tenantID: String) -> ToolQuestion {
         ToolQuestion(
@@ -186,23 +190,31 @@ extension ToolEngine {
             cache: cache,
             host: self.host,
             logger: self.options.logging.logger,
-            acquire: { request in try await self.acquire(request, fingerprint: fingerprint) }
+            acquire: { request in
+                try await self.acquire(request, fingerprint: fingerprint, removal: cache.store.removal(of: partition))
+            }
         )
     }
 
     /// Runs the tool. A token that was got while the account changed isn't found again: it is kept under the old fingerprint.
-    private func acquire(_ request: AcquisitionRequest, fingerprint: ToolFingerprint) async throws -> AcquiredToken {
+    private func acquire(
+        _ request: AcquisitionRequest,
+        fingerprint: ToolFingerprint,
+        removal: UInt64
+    ) async throws -> AcquiredToken {
         guard let runner = self.host.toolRunner, let executable = fingerprint.executable else { throw self.withoutRunner }
         let question = self.question(request.context, tenantID: request.tenantID)
         let command = ToolCommand(
             executable: executable,
             arguments: try self.tool.arguments(question),
-            environment: self.host.environment.dictionary.merging(self.tool.variables) { $1 },
-            timeout: min(self.processTimeout, request.deadline - self.host.clock.now)
+            environment: self.host.environment.dictionary.filter { !Self.secretVariables.contains($0.key) }
+                .merging(self.tool.variables) { $1 },
+            timeout: min(self.processTimeout, Self.longestTimeout)
         )
         let run: ToolRun
         do {
-            run = try await ToolRegistry.shared.run(command, fingerprint: fingerprint, runner: runner, clock: self.host.clock)
+            run = try await ToolRegistry.shared.run(
+                command, fingerprint: fingerprint, removal: removal, runner: runner, clock: self.host.clock)
         } catch let failure as ToolFailure {
             throw self.tool.error(failure, executable: executable, timeout: command.timeout)
         }
@@ -226,6 +238,12 @@ extension ToolEngine {
         )
     }
 
+    /// An acquisition takes five minutes at most, whatever a run may.
+    private static let longestTimeout = Duration.seconds(290)
+    /// Secrets of applications, which no tool needs to give a token: they are left out of its variables.
+    private static let secretVariables: Set<String> = [
+        "AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "AZURE_PASSWORD",
+    ]
     /// In seconds; longer lifetimes are no token's, and would overflow clocks.
     private static let maximumLifetime = 366.0 * 86_400
 }

@@ -62,6 +62,8 @@ extension ToolErrors {
     /// - Throws: `AuthenticationError`, which shows neither.
     func checked(token: String?, expiresOn: Date?) throws -> ToolToken {
         guard let token else { throw self.unusable("JSON without a token.") }
+        // PowerShell's name for a token that it keeps to itself.
+        guard token != "System.Security.SecureString" else { throw self.unusable("a name in place of the token.") }
         guard !token.isEmpty, token.utf8.count <= 65_536, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             throw self.unusable("a token that is empty or can't be sent in a header.")
         }
@@ -84,7 +86,7 @@ extension ToolErrors {
 
 /// The paths of the tools' files. Pure.
 enum ToolFiles {
-    /// A directory that a variable names, else one below the home directory; `nil` where neither is set.
+    /// A directory that a variable names, else one below the home directory; `nil` where neither is known.
     static func directory(_ variable: String?, below home: String, _ environment: EnvironmentVariables) -> String? {
         #if os(Windows)
         let (homeVariable, separator) = ("USERPROFILE", #"\"#)
@@ -97,7 +99,8 @@ enum ToolFiles {
             // Tools are run in a directory of ours, where they look for what isn't absolute.
             return isAbsolute(directory) ? directory : ToolCommand.safeDirectory + separator + directory
         }
-        guard let directory = environment[homeVariable], isAbsolute(directory) else { return nil }
+        // Without the variable, tools ask the system.
+        guard let directory = environment[homeVariable] ?? Host.systemHomeDirectory, isAbsolute(directory) else { return nil }
         return (directory.hasSuffix(separator) ? String(directory.dropLast()) : directory) + separator + home
     }
 

@@ -43,13 +43,17 @@ struct ToolErrors: Sendable {
             )
         case .timedOut:
             var error = self.unavailable(
-                "\(self.title) (\(path)) gave no answer within \(Self.seconds(timeout)) s and was ended.", row: self.signIn.row)
+                "\(self.title) (\(path)) gave no answer within \(timeout.shownSeconds) s and was ended.", row: self.signIn.row)
             error.isRetryable = true
             error.remedy?.text = """
-                Run the last command by hand, to see how long it takes; what it prints holds a token: don't share it. If it is merely slow, \
-                give the credential a longer processTimeout.
+                Get a token from the tool by hand, to see how long it takes; what it prints is not to be shared. If it is merely slow, give \
+                the credential a longer processTimeout (azid: --process-timeout).
                 """
-            error.remedy?.commands.removeFirst()
+            error.remedy?.commands = []
+            return error
+        case .outOfDescriptors:
+            var error = self.failed("\(self.title) can't be started: this process has too many open files.")
+            error.isRetryable = true
             return error
         case .tooMuchOutput:
             return self.failed("\(self.title) (\(path)) printed far more than a token needs, and was ended.")
@@ -74,7 +78,11 @@ struct ToolErrors: Sendable {
         if complaint.isForSignIn { return self.signedOut(complaint, question: question) }
         let end = status < 0 ? "was ended by signal \(-Int64(status))" : "failed (exit status \(status))"
         let text = complaint.text.isEmpty ? "\(self.title) \(end) and gave no reason." : "\(self.title) \(end): \(complaint.text)"
-        var error = self.failed(complaint.serviceError == nil ? text : complaint.text)
+        // The code may stand in what isn't shown.
+        let said = complaint.serviceError.map {
+            complaint.text.contains("AADSTS") ? complaint.text : "\(complaint.text) \($0.message)"
+        }
+        var error = self.failed(said ?? text)
         error.serviceError = complaint.serviceError
         error.isRetryable = complaint.isTransient
         error.remedy = Guide.remedy(for: error, facts: GuideFacts())
@@ -103,7 +111,9 @@ struct ToolErrors: Sendable {
     func expired() -> AuthenticationError {
         var error = self.failed(
             "\(self.title) gave a token that has expired by this machine's clock. Sign in again, or set the clock right.")
-        error.remedy = Guide.remedy(self.signIn.row)
+        var remedy = Guide.remedy(self.signIn.row)
+        remedy.commands = Array(remedy.commands.prefix(1))
+        error.remedy = remedy
         return error
     }
 
@@ -130,9 +140,4 @@ struct ToolErrors: Sendable {
     }
 
     static func base64(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
-
-    private static func seconds(_ duration: Duration) -> String {
-        let tenths = Int64((duration.inSeconds * 10).rounded())
-        return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
-    }
 }

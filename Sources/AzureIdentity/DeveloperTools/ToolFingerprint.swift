@@ -13,6 +13,9 @@ struct ToolFingerprint: Sendable, Hashable {
     /// How often the tool was caught giving tokens of another identity than before.
     var generation: UInt64
 
+    /// Whether a change of the account would show: some file of it is there.
+    var isTelling: Bool { self.files.contains { $0 != nil } }
+
     /// The same as text.
     var parts: [String] {
         ["\(self.executable ?? "")", "\(self.generation)"]
@@ -26,7 +29,8 @@ final class ToolWatch: Sendable {
         var executable: String?
         var checked: MonotonicTime
         var fingerprint: ToolFingerprint
-        var acquirer: TokenAcquirer
+        /// `nil`: nothing is kept, since a change of the account wouldn't show.
+        var acquirer: TokenAcquirer?
     }
 
     /// How long a look at the files is good for: no person and no program signs in and calls within it.
@@ -55,8 +59,8 @@ final class ToolWatch: Sendable {
         self.onChange = onChange
     }
 
-    /// The acquirer of the account that the tool has now.
-    func acquirer() -> TokenAcquirer {
+    /// The acquirer of the account that the tool has now; `nil` where another account couldn't be noticed.
+    func acquirer() -> TokenAcquirer? {
         let now = self.clock.now
         let known = self.current.withLock { $0 }
         if let known, now - known.checked < Self.freshness { return known.acquirer }
@@ -64,26 +68,23 @@ final class ToolWatch: Sendable {
     }
 
     /// The same, with the program where it was found just now.
-    func acquirer(executable: String) -> TokenAcquirer { self.acquirer(executable: executable, now: self.clock.now) }
+    func acquirer(executable: String) -> TokenAcquirer? { self.acquirer(executable: executable, now: self.clock.now) }
 
-    /// The acquirer that there is, if any.
-    var knownAcquirer: TokenAcquirer? { self.current.withLock { $0?.acquirer } }
-
-    private func acquirer(executable: String?, now: MonotonicTime) -> TokenAcquirer {
+    private func acquirer(executable: String?, now: MonotonicTime) -> TokenAcquirer? {
         let fingerprint = self.take(executable)
-        let known = self.current.withLock { $0 }
-        if let known, known.fingerprint == fingerprint {
-            self.current.withLock { current in
-                if current?.fingerprint == fingerprint { current?.checked = now }
+        let made = fingerprint.isTelling ? self.make(fingerprint) : nil
+        let (acquirer, old): (TokenAcquirer?, Current?) = self.current.withLock { current in
+            if let known = current, known.fingerprint == fingerprint || known.checked > now {
+                // The same account; or somebody has looked later, and knows better.
+                if known.fingerprint == fingerprint { current?.checked = max(known.checked, now) }
+                return (known.acquirer, nil)
             }
-            return known.acquirer
+            let old = current
+            current = Current(executable: executable, checked: now, fingerprint: fingerprint, acquirer: made)
+            return (made, old)
         }
-        let acquirer = self.make(fingerprint)
-        self.current.withLock {
-            $0 = Current(executable: executable, checked: now, fingerprint: fingerprint, acquirer: acquirer)
-        }
-        if let known, known.fingerprint.files != fingerprint.files || known.fingerprint.generation != fingerprint.generation {
-            known.acquirer.removeCachedTokens()
+        if let old, old.fingerprint.files != fingerprint.files || old.fingerprint.generation != fingerprint.generation {
+            old.acquirer?.removeCachedTokens()
             self.onChange()
         }
         return acquirer

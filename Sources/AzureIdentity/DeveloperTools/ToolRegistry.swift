@@ -6,22 +6,26 @@ import AzureHTTP
 
 /// What this process knows of developer tools, whichever credentials use them: runs under way, which equal questions share, and the
 /// identities that the tools' tokens were for.
-final class ToolRegistry: Sendable {
-    static let shared = ToolRegistry()
+package final class ToolRegistry: Sendable {
+    package static let shared = ToolRegistry()
 
     /// How many processes of one tool run at once: tools lock, and have broken, their own files when many do.
     static let parallelRuns = 4
     private static let rememberedIdentities = 1024
+    /// How much longer than its time a run may take to end.
+    private static let grace = Duration.seconds(2)
 
     private struct RunKey: Hashable {
         let command: ToolCommand
         let fingerprint: ToolFingerprint
-        let runner: ObjectIdentifier
+        /// The last removal of the credential's tokens: who asks after it doesn't join a run from before it.
+        let removal: UInt64
+        let runner: ToolRunnerID
     }
 
     private struct GateKey: Hashable {
         let executable: String
-        let runner: ObjectIdentifier
+        let runner: ToolRunnerID
     }
 
     /// What one identity is expected for.
@@ -40,6 +44,9 @@ final class ToolRegistry: Sendable {
     }
 
     private let flights = SingleFlight<RunKey, ToolRun>()
+    private let runs = SingleFlight<ToolRunnerID, ToolRun>()
+    /// How many processes there are.
+    private let running = Locked(0)
     private let gates = Locked<[GateKey: TurnGate]>([:])
     private let ledger = Locked(Ledger())
 
@@ -49,21 +56,50 @@ final class ToolRegistry: Sendable {
     func run(
         _ command: ToolCommand,
         fingerprint: ToolFingerprint,
+        removal: UInt64,
         runner: any ToolRunner,
         clock: any MachineClock
     ) async throws -> ToolRun {
-        let gate = self.gate(GateKey(executable: command.executable, runner: ObjectIdentifier(runner)))
+        let gate = self.gate(GateKey(executable: command.executable, runner: runner.id))
         return try await self.flights.value(
-            for: RunKey(command: command, fingerprint: fingerprint, runner: ObjectIdentifier(runner)),
+            for: RunKey(command: command, fingerprint: fingerprint, removal: removal, runner: runner.id),
             patience: nil,
             limit: .init(TokenAcquirer.flightLimit, clock: clock) { ToolFailure.timedOut },
             operation: {
                 try await gate.enter()
                 defer { gate.leave() }
+                return try await self.boundedRun(command, runner: runner)
+            }
+        )
+    }
+
+    /// Runs a command, and gives up on a runner that doesn't heed the time. Processes live in real time, so it is counted in it.
+    private func boundedRun(_ command: ToolCommand, runner: any ToolRunner) async throws -> ToolRun {
+        try await self.runs.value(
+            for: ToolRunnerID(),
+            patience: nil,
+            limit: .init(command.timeout + Self.grace, clock: SystemClock()) { ToolFailure.timedOut },
+            operation: {
+                self.running.withLock { $0 += 1 }
+                defer { self.running.withLock { $0 -= 1 } }
                 return try await runner.run(command)
             }
         )
     }
+
+    /// Waits until no tool runs any more that nobody waits for, for a program that is about to end: what it leaves would go on.
+    ///
+    /// - Parameter limit: How long to wait at most.
+    package func settle(within limit: Duration) async {
+        let clock = SystemClock()
+        let end = clock.now + limit
+        while self.running.withLock({ $0 }) > 0, clock.now < end {
+            guard (try? await clock.sleep(for: .milliseconds(10))) != nil else { return }
+        }
+    }
+
+    /// How many wait for runs of a program.
+    package func waiterCount(of executable: String) -> Int { self.flights.waiterCount { $0.command.executable == executable } }
 
     /// How often a tool was caught giving tokens of another identity.
     func generation(of tool: String) -> UInt64 { self.ledger.withLock { $0.generations[tool] ?? 0 } }

@@ -14,6 +14,8 @@ import Glibc
 import Musl
 #elseif canImport(Darwin)
 import Darwin
+#elseif canImport(ucrt)
+import ucrt
 #endif
 
 extension Host {
@@ -23,12 +25,13 @@ extension Host {
     /// anybody's program may be.
     ///
     /// - Parameters:
-    ///   - names: The names that it may have, the preferred one first; in one directory they are tried in this order.
+    ///   - names: The names that it may have, the preferred one first: wherever it is, it goes before the others.
     ///   - environment: The variables.
     package static func findTool(_ names: [String], _ environment: EnvironmentVariables) -> ToolLocation {
         var location = ToolLocation.absent
-        for directory in (environment["PATH"] ?? "").split(separator: Self.pathSeparator) where Self.isAbsolute(directory) {
-            for name in names {
+        let directories = Self.path(environment).split(separator: Self.pathSeparator).filter(Self.isAbsolute)
+        for name in names {
+            for directory in directories {
                 let path = directory.hasSuffix("/") ? "\(directory)\(name)" : "\(directory)/\(name)"
                 switch Self.isExecutable(path) {
                 case true?: return .found(path)
@@ -40,8 +43,28 @@ extension Host {
         return location
     }
 
+    /// The home directory that the system has on record for this process's user; `nil` if there is none.
+    package static var systemHomeDirectory: String? {
+        #if os(Windows)
+        return nil
+        #else
+        var entry = passwd()
+        var found: UnsafeMutablePointer<passwd>?
+        var buffer = [CChar](repeating: 0, count: 16_384)
+        guard getpwuid_r(getuid(), &entry, &buffer, buffer.count, &found) == 0, found != nil, let directory = entry.pw_dir else {
+            return nil
+        }
+        return String(cString: directory)
+        #endif
+    }
+
     #if os(Windows)
     private static let pathSeparator: Character = ";"
+
+    /// Names of variables have no case there; this one is mostly written `Path`.
+    private static func path(_ environment: EnvironmentVariables) -> String {
+        environment["PATH"] ?? environment["Path"] ?? environment.dictionary.first { $0.key.uppercased() == "PATH" }?.value ?? ""
+    }
 
     private static func isAbsolute(_ path: Substring) -> Bool {
         let start = path.prefix(3).utf8.map { $0 }
@@ -54,6 +77,8 @@ extension Host {
     }
     #else
     private static let pathSeparator: Character = ":"
+
+    private static func path(_ environment: EnvironmentVariables) -> String { environment["PATH"] ?? "" }
 
     private static func isAbsolute(_ path: Substring) -> Bool { path.hasPrefix("/") }
 

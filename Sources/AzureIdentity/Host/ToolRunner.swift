@@ -2,6 +2,8 @@
 // Copyright (c) the Azure Identity for Swift authors.
 // SPDX-License-Identifier: Apache-2.0
 
+import AzureHTTP
+
 /// A program to run: as it is, without a shell.
 package struct ToolCommand: Sendable, Hashable {
     /// The program's absolute path.
@@ -60,10 +62,29 @@ package enum ToolFailure: Error, Sendable, Hashable {
     case notStarted(reason: String)
     case timedOut
     case tooMuchOutput
+    /// This process has too many files open to start another.
+    case outOfDescriptors
+}
+
+/// Tells runners of programs apart, also those that are gone.
+package struct ToolRunnerID: Sendable, Hashable {
+    private static let last = Locked<UInt64>(0)
+    private let number: UInt64
+
+    /// One that no other runner has.
+    package init() {
+        self.number = Self.last.withLock { last in
+            last += 1
+            return last
+        }
+    }
 }
 
 /// Runs programs.
-package protocol ToolRunner: AnyObject, Sendable {
+package protocol ToolRunner: Sendable {
+    /// Its own, as long as it lives.
+    var id: ToolRunnerID { get }
+
     /// Runs a program to its end, with no input. Whoever cancels, or has no more time, ends the program and those that it has started.
     ///
     /// - Throws: `ToolFailure`, `CancellationError`.

@@ -22,6 +22,11 @@ struct AzureArcSource: ManagedIdentitySource {
         self.directory = directory
     }
 
+    private static let unconfirmed = "Azure Arc did not confirm"
+
+    /// Whether an error is that of an agent that passed over the identity.
+    static func isUnconfirmed(_ error: AuthenticationError) -> Bool { error.message.contains(Self.unconfirmed) }
+
     func token(for resource: String, request: AcquisitionRequest) async throws -> AcquiredToken {
         var answer = try await self.answer(to: resource, request)
         // A key is good once: if an answer got lost on its way, the same request can't be repeated, but both can.
@@ -35,7 +40,7 @@ struct AzureArcSource: ManagedIdentitySource {
             throw client.error(
                 .authenticationFailed,
                 """
-                Azure Arc did not confirm \(client.identity) in its answer. The agent likely doesn't support user-assigned managed \
+                \(Self.unconfirmed) \(client.identity) in its answer. The agent likely doesn't support user-assigned managed \
                 identities and gave a token of the system-assigned one, which is not used.
                 """,
                 exchange

@@ -54,7 +54,7 @@ extension ChainConfiguration.Member: Codable {
     }
 
     /// The longest time a tool may be given, in seconds.
-    static let maximumTimeout = 3600.0
+    static let maximumTimeout = 290.0
 
     /// Reads the JSON form; names that the type of credential doesn't have are refused.
     ///
@@ -81,28 +81,26 @@ extension ChainConfiguration.Member: Codable {
         self.exclusions = try container.decodeIfPresent([String].self, forKey: .exclusions)
         self.inclusions = try container.decodeIfPresent([String].self, forKey: .inclusions)
         self.excludesDeveloperToolsOnAzure = try container.decodeIfPresent(Bool.self, forKey: .excludesDeveloperToolsOnAzure)
-        try self.check(container)
+        if let (key, text) = self.problem {
+            throw DecodingError.dataCorruptedError(forKey: key, in: container, debugDescription: text)
+        }
     }
 
-    private func check(_ container: KeyedDecodingContainer<CodingKeys>) throws {
+    /// What is wrong with it, and where; `nil`: nothing.
+    var problem: (key: CodingKeys, text: String)? {
         if let seconds = self.processTimeoutSeconds, !(seconds > 0 && seconds <= Self.maximumTimeout) {
-            throw DecodingError.dataCorruptedError(
-                forKey: .processTimeoutSeconds, in: container,
-                debugDescription: "More than 0 and at most \(Int(Self.maximumTimeout)) seconds are expected.")
+            return (.processTimeoutSeconds, "More than 0 and at most \(Int(Self.maximumTimeout)) seconds are expected.")
         }
         if self.type == .managedIdentity, [self.clientID, self.objectID, self.resourceID].compactMap({ $0 }).count > 1 {
-            throw DecodingError.dataCorruptedError(
-                forKey: .type, in: container, debugDescription: "Give one of clientId, objectId and resourceId.")
+            return (.type, "Give one of clientId, objectId and resourceId.")
         }
         for key in [CodingKeys.exclusions, .inclusions] {
             let names = key == .exclusions ? self.exclusions : self.inclusions
             guard let name = names?.first(where: { DefaultChainMember(named: $0) == nil }) else { continue }
             let known = DefaultChainMember.all.map(\.description).joined(separator: ", ")
-            throw DecodingError.dataCorruptedError(
-                forKey: key, in: container,
-                debugDescription:
-                    "\"\(HostileText.sanitized(name, limit: 60))\" is no member of the default chain; those are: \(known).")
+            return (key, "\"\(HostileText.sanitized(name, limit: 60))\" is no member of the default chain; those are: \(known).")
         }
+        return nil
     }
 
     /// Writes the JSON form.
@@ -185,6 +183,9 @@ extension ExpectedIdentity: Codable {
             objectID: try container.text(.objectID),
             clientID: try container.text(.clientID)
         )
+        guard !self.isEmpty else {
+            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: Self.emptinessText))
+        }
     }
 
     /// Writes the JSON form.

@@ -24,7 +24,7 @@ public struct ExpectedIdentity: Sendable, Hashable {
     /// The client id of the application that the token was given to; `nil`: any. For a user, that of the tool they signed in with.
     public var clientID: String?
 
-    /// Creates an expected identity.
+    /// Creates an expected identity. One without any id is refused by chains with `.invalidConfiguration`: it would guard nothing.
     ///
     /// - Parameters:
     ///   - tenantID: The id of the tenant, a GUID, in any case.
@@ -38,6 +38,12 @@ public struct ExpectedIdentity: Sendable, Hashable {
 }
 
 extension ExpectedIdentity {
+    static let emptinessText =
+        "An expected identity has a tenant id, an object id or a client id; without any, it would let everybody pass."
+
+    /// Whether it expects nothing, which is a mistake: it would guard nothing.
+    var isEmpty: Bool { self == ExpectedIdentity() }
+
     /// How a token's identity differs from the expected one, in a sentence; `nil` if it doesn't. What a token doesn't tell differs.
     ///
     /// - Parameter provenance: What is known of the token.

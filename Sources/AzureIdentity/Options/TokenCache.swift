@@ -34,6 +34,9 @@ public struct TokenCache: Sendable {
     /// How many requests are under way for it.
     package var requestCount: Int { self.store.flights.count }
 
+    /// How many wait for them.
+    package var waiterCount: Int { self.store.flights.waiterCount() }
+
     /// Drops all tokens. Requests under way end, but their tokens are not kept.
     public func removeAll() { self.store.removeAll() }
 }

@@ -102,7 +102,16 @@ extension Guide {
                 ["Get-AzContext"],
                 ["Get-AzAccessToken", "-ResourceUrl", resource] + option("-TenantId", tenantID),
             ]
-        case .g52: [["az", "account", "show", "--name", Self.shown(facts.subscription) ?? "<name>", "--query", "id"]]
+        // A name that begins so would be an option, or a file's name, to az.
+        case .g52:
+            [
+                [
+                    "az", "account", "show", "--name",
+                    Self.shown(facts.subscription).flatMap { $0.hasPrefix("-") || $0.hasPrefix("@") ? nil : $0 } ?? "<name>",
+                    "--query",
+                    "id",
+                ]
+            ]
         default: []
         }
     }

@@ -15,6 +15,7 @@ import Foundation
 /// Plays `az`, `azd` and `pwsh` without a process: takes their command lines apart as strictly as they do, asks an emulator's token
 /// endpoint over a transport, and answers as they would print it. Every run is one request, and brings another token.
 package final class EmulatedToolRunner: ToolRunner {
+    package let id = ToolRunnerID()
     private let transport: any HTTPTransport
     private let clientID: String
     private let secret: Secret

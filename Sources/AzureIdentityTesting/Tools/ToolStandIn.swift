@@ -95,6 +95,7 @@ public struct ToolStandIn: Sendable {
             throw CocoaError(.fileWriteUnknown)
         }
         ProgramFile.waitForWriters(of: standIn.path)
+        try standIn.writeState("developer@contoso.example")
         return standIn
     }
 

@@ -7,6 +7,14 @@ import ArgumentParser
 import AzureCredentials
 import AzureIdentity
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// `azid token`: gets a token. Its flags, output and exit status are a contract.
 struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -40,6 +48,24 @@ struct TokenCommand: AsyncParsableCommand {
 
     func run() async throws {
         let logging = self.log.bootstrap()
+        let interruption = Interruption()
+        let work = Task { try await self.work(logging: logging) }
+        let watch = Task {
+            let number = await interruption.wait()
+            // Whoever insists ends the tool at once.
+            for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
+            work.cancel()
+            return number
+        }
+        let result = await work.result
+        // What a developer tool was asked for, nobody wants any more.
+        await ToolRegistry.shared.settle(within: .seconds(2))
+        if work.isCancelled { throw ExitCode(128 + (await watch.value)) }
+        watch.cancel()
+        try result.get()
+    }
+
+    private func work(logging: LoggingOptions) async throws {
         do {
             let credential = try await self.credential.makeCredential(logging: logging, timeout: self.request.timeout)
             let context = self.request.context(scopes: self.scope, isContentLoggingEnabled: self.log.logContent)
@@ -88,7 +114,9 @@ struct TokenCommand: AsyncParsableCommand {
             Console.printNote(error is CancellationError ? "Interrupted." : "Unexpected: \(type(of: error))")
             return
         }
-        Console.printNote(self.output == .json ? ErrorReport.json(error) : error.description)
+        // A chain's error is long, so what matters most comes first.
+        let headline = error.attempts.isEmpty ? "" : error.summary + "\n\n"
+        Console.printNote(self.output == .json ? ErrorReport.json(error) : headline + error.description)
     }
 }
 #endif

@@ -9,7 +9,7 @@ import AzureIdentity
 /// The flags of credentials that run a developer tool.
 struct ToolArguments: ParsableArguments {
     /// The longest time that a run of a tool may be given, in seconds.
-    private static let longestTimeout = 3600.0
+    private static let longestTimeout = 290.0
 
     @Option(
         name: .long,
@@ -23,7 +23,7 @@ struct ToolArguments: ParsableArguments {
 
     func validate() throws {
         guard self.processTimeout.map({ $0 > 0 && $0 <= Self.longestTimeout }) ?? true else {
-            throw ValidationError("--process-timeout takes a number of seconds above 0 and up to 3600.")
+            throw ValidationError("--process-timeout takes a number of seconds above 0 and up to 290.")
         }
     }
 

@@ -73,8 +73,8 @@ import Foundation
             (#"{"members":[{"type":"EnvironmentCredential","tenantId":"x"}]}"#, "doesn't have this; it has: type"),
             (#"{"members":[{"type":"AzureCLICredential","tenantId":7}]}"#, ""),
             (#"{"members":[{"type":"AzureCLICredential","tenantId":""}]}"#, "isn't empty"),
-            (#"{"members":[{"type":"AzureCLICredential","processTimeoutSeconds":0}]}"#, "at most 3600"),
-            (#"{"members":[{"type":"AzureCLICredential","processTimeoutSeconds":1e300}]}"#, "at most 3600"),
+            (#"{"members":[{"type":"AzureCLICredential","processTimeoutSeconds":0}]}"#, "at most 290"),
+            (#"{"members":[{"type":"AzureCLICredential","processTimeoutSeconds":1e300}]}"#, "at most 290"),
             (#"{"members":[{"type":"ManagedIdentityCredential","clientId":"c","objectId":"o"}]}"#, "one of"),
             (#"{"members":[{"type":"DefaultAzureCredential","exclusions":["az"]}]}"#, "BrokerCredential"),
             (#"{"members":[{"type":"EnvironmentCredential"}],"passesOn":"all"}"#, "unavailability, anyFailure"),
@@ -127,5 +127,22 @@ import Foundation
         #expect(schema.definitions["defaultMember"]?.enum == DefaultChainMember.all.map(\.description))
         let identity = try #require(schema.definitions["expectedIdentity"])
         #expect(Set((identity.properties ?? [:]).keys) == Set(ExpectedIdentity.CodingKeys.allCases.map(\.stringValue)))
+    }
+
+    /// What a document couldn't say, code can; it doesn't end the program.
+    @Test(arguments: [Double.nan, .infinity, 1e300, 0, -1]) func valuesOfCodeAreCheckedToo(seconds: Double) async throws {
+        var member = ChainConfiguration.Member(type: .azureCLI)
+        member.processTimeoutSeconds = seconds
+        let chain = ChainedTokenCredential(configuration: ChainConfiguration(members: [member]))
+        let error = try await authenticationError { try await chain.token(forScopes: vaultScope) }
+        #expect(error.code == .invalidConfiguration && error.message.contains("processTimeoutSeconds"))
+    }
+
+    @Test func aMisspeltExclusionOfCodeIsAnError() async throws {
+        var member = ChainConfiguration.Member(type: .default)
+        member.exclusions = ["AzureCLIcredentials"]
+        let chain = ChainedTokenCredential(configuration: ChainConfiguration(members: [member]))
+        let error = try await authenticationError { try await chain.token(forScopes: vaultScope) }
+        #expect(error.code == .invalidConfiguration && error.message.contains("AzureCLIcredentials"))
     }
 }

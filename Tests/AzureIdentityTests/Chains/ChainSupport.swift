@@ -108,6 +108,7 @@ struct ToolShelf: Sendable {
 }
 
 private final class ShelfRunner: ToolRunner {
+    let id = ToolRunnerID()
     private let shelf: ToolShelf
 
     init(shelf: ToolShelf) { self.shelf = shelf }

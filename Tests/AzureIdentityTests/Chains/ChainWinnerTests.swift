@@ -108,7 +108,7 @@ import Testing
     @Test(arguments: [
         (ExpectedIdentity(tenantID: "T-1"), true), (ExpectedIdentity(tenantID: "t-1", objectID: "O-1", clientID: "C-1"), true),
         (ExpectedIdentity(tenantID: "t-2"), false), (ExpectedIdentity(tenantID: "t-1", objectID: "o-2"), false),
-        (ExpectedIdentity(clientID: "c-2"), false), (ExpectedIdentity(), true),
+        (ExpectedIdentity(clientID: "c-2"), false),
     ])
     func anotherIdentityThanExpectedIsAnError(expected: ExpectedIdentity, isRight: Bool) async throws {
         let script = self.script
@@ -122,6 +122,47 @@ import Testing
             #expect(error.code == .authenticationFailed && error.remedy?.guide == "G07" && chain.selected == nil)
             #expect(error.message.contains("Likeliest cause: A: The token is for another identity than expected"))
             #expect(script.calls == ["A"])
+        }
+    }
+
+    @Test func anIdentityThatExpectsNothingIsAMistake() async throws {
+        let chain = CredentialChain([self.script.giving("A")], expectedIdentity: ExpectedIdentity())
+        let error = try await authenticationError { try await chain.text() }
+        #expect(error.code == .invalidConfiguration && self.script.calls.isEmpty)
+    }
+
+    /// A walk from before a removal decides on nobody: who is asked next walks anew.
+    @Test func aRemovalOutlivesTheWalksBeforeIt() async throws {
+        let (reached, gate) = (Milestones(), Milestones())
+        let isOut = Locked(false)
+        let first = self.script.member("A") { _ in
+            if isOut.withLock({ $0 }) { throw AuthenticationError.sample("A", .credentialUnavailable) }
+            reached.advance()
+            await gate.reached(1)
+            return .sample("A")
+        }
+        let chain = CredentialChain([first, self.script.giving("B")], keepsWinner: true)
+        async let before = chain.text()
+        await reached.reached(1)
+        chain.removeCachedTokens()
+        isOut.withLock { $0 = true }
+        gate.advance()
+        #expect(try await before == "A" && chain.selected == nil)
+        #expect(try await chain.text() == "B" && chain.selected == "B")
+    }
+
+    @Test func aMembersOwnCancellationIsAFailure() async throws {
+        for keepsWinner in [false, true] {
+            let isBroken = Locked(!keepsWinner)
+            let member = self.script.member("A") { _ in
+                if isBroken.withLock({ $0 }) { throw CancellationError() }
+                return .sample("A")
+            }
+            let chain = CredentialChain([member], keepsWinner: keepsWinner)
+            if keepsWinner { _ = try await chain.text() }
+            isBroken.withLock { $0 = true }
+            let error = try await authenticationError { try await chain.text() }
+            #expect(error.code == .authenticationFailed && error.message.contains("cancelled from within"))
         }
     }
 

@@ -156,7 +156,7 @@ import Testing
         let context = TokenRequestContext(scopes: [vaultScope], timeout: .seconds(8))
         let error = try await authenticationError { try await chain.text(context) }
         #expect(times.withLock { $0 } == [.seconds(8), .seconds(5), .seconds(2)] && self.script.calls == ["A", "B", "C"])
-        #expect(error.code == .timedOut && error.isRetryable && error.message.contains("D: skipped – Not asked: the 8.0 s"))
+        #expect(error.code == .timedOut && error.isRetryable && error.message.contains("D: skipped – Not asked: the 8 s"))
         #expect(error.attempts.map(\.duration) == [.seconds(3), .seconds(3), .seconds(3), .zero])
     }
 

@@ -183,4 +183,43 @@ import Testing
         let error = try await authenticationError { try await credential.token(forScopes: vaultScope) }
         #expect(error.remedy?.guide == "G34" && error.message.contains("Likeliest cause: AzureCLICredential: "))
     }
+
+    /// `az` takes a subscription or a tenant; with both in the options, a token of another tenant doesn't come out.
+    @Test(arguments: [(Sample.tenantID, true), (Sample.otherTenantID, false)])
+    func theSubscriptionsTenantIsCompared(tenantID: String, isRight: Bool) async throws {
+        let output = #"{"accessToken":"t","expires_on":4000000000,"tenant":"\#(Sample.tenantID)"}"#
+        var options = ChainRowTests.laptop().options(on: nil)
+        ToolShelf(present: ["az", "az.cmd"], run: ToolRun(status: 0, output: Array(output.utf8), errors: [])).apply(to: &options)
+        var choice = DefaultAzureCredential.Options(credentialOptions: options)
+        choice.azureCLISubscription = "00000000-0000-4000-8000-000000000009"
+        choice.developerToolTenantID = tenantID
+        let credential = DefaultAzureCredential(options: choice)
+        if isRight {
+            #expect(try await credential.token(forScopes: vaultScope).token == "t")
+        } else {
+            let error = try await authenticationError { try await credential.token(forScopes: vaultScope) }
+            #expect(error.code == .authenticationFailed && error.attempts.contains { $0.message.contains("is of the tenant") })
+        }
+    }
+
+    /// An agent that passes over the id of AZURE_CLIENT_ID has nothing for the chain; over an id that was asked for, it ends the chain.
+    @Test(arguments: [true, false]) func anArcAgentThatPassesOverTheClientID(isByVariable: Bool) async throws {
+        try await withKeyDirectory { directory in
+            let emulator = EntraEmulator()
+            emulator.update {
+                $0.hosts.arcKeyDirectory = directory
+                $0.hosts.arcIgnoresIdentity = true
+            }
+            let id = Sample.userAssignedClientID
+            let variables = isByVariable ? ["AZURE_CLIENT_ID": id] : [:]
+            let credential = self.credential(emulator, on: .azureArc, variables: variables) {
+                if !isByVariable { $0.managedIdentity = .userAssigned(clientID: id) }
+            }
+            let error = try await authenticationError { try await credential.token(forScopes: vaultScope) }
+            let attempt = try #require(error.attempts.first { $0.credential == "ManagedIdentityCredential" })
+            #expect(attempt.message.contains("did not confirm"))
+            #expect(attempt.outcome == (isByVariable ? .unavailable : .failed))
+            #expect(error.attempts.contains { $0.credential == "AzureCLICredential" } == isByVariable)
+        }
+    }
 }

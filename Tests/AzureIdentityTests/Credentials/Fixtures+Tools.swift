@@ -19,9 +19,11 @@ extension Subject {
             options = options.running(EmulatedToolRunner(transport: transport, secret: secret, clock: clock))
         }
         switch self {
-        case .azureDeveloperCLI: return AzureDeveloperCLICredential(tenantID: tenantID, options: options)
-        case .azurePowerShell: return AzurePowerShellCredential(tenantID: tenantID, options: options)
-        default: return AzureCLICredential(tenantID: tenantID, options: options)
+        case .azureDeveloperCLI:
+            return AzureDeveloperCLICredential(tenantID: tenantID, processTimeout: .seconds(280), options: options)
+        case .azurePowerShell:
+            return AzurePowerShellCredential(tenantID: tenantID, processTimeout: .seconds(280), options: options)
+        default: return AzureCLICredential(tenantID: tenantID, processTimeout: .seconds(280), options: options)
         }
     }
 }
@@ -34,7 +36,7 @@ extension CredentialOptions {
             var host = inner?(host) ?? host
             host.toolRunner = runner
             host.findTool = { names, _ in names.first.map { .found("/tools/\($0)") } ?? .absent }
-            host.stamp = { _ in nil }
+            host.stamp = { _ in FileStamp(size: 1, seconds: 1, nanoseconds: 1, number: 1) }
             return host
         }
         return options

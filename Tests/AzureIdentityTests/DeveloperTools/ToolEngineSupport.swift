@@ -58,6 +58,7 @@ final class ScriptedRunner: ToolRunner {
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
+    let id = ToolRunnerID()
     private let state = Locked(State())
     private let answer: @Sendable (ToolCommand, Int) throws -> ToolRun
 
@@ -122,10 +123,14 @@ struct ToolPlace: Sendable {
     let clock = VirtualClock()
     let runner: ScriptedRunner
     let files = Locked<[String: FileStamp]>(["/state/account": FileStamp(size: 1, seconds: 1, nanoseconds: 1, number: 1)])
-    let location = Locked(ToolLocation.found("/tools/plain"))
+    /// Its own, so that runs of other tests aren't counted.
+    let executable: String
+    let location: Locked<ToolLocation>
 
     init(_ answer: @escaping @Sendable (ToolCommand, Int) throws -> ToolRun = { ScriptedRunner.token("token-\($1)") }) {
         self.runner = ScriptedRunner(answer)
+        self.executable = "/tools/\(UUID().uuidString)"
+        self.location = Locked(.found(self.executable))
     }
 
     /// The tool's account changes, now.
@@ -134,7 +139,10 @@ struct ToolPlace: Sendable {
         self.clock.advance(by: .milliseconds(1))
     }
 
-    func options(cache: TokenCache = .inMemory, environment: EnvironmentVariables = ["SECRET": "x"]) -> CredentialOptions {
+    func options(
+        cache: TokenCache = .inMemory,
+        environment: EnvironmentVariables = ["NAME": "x", "AZURE_CLIENT_SECRET": "s", "AZURE_CLIENT_CERTIFICATE_PASSWORD": "p"]
+    ) -> CredentialOptions {
         var options = CredentialOptions(tokenCache: cache, environment: environment)
         options.hostOverride = { [clock, runner, files, location] host in
             var host = host
@@ -150,7 +158,7 @@ struct ToolPlace: Sendable {
     func engine(
         tenantID: String? = nil,
         subscription: String? = nil,
-        timeout: Duration = .seconds(13),
+        timeout: Duration = .seconds(280),
         keepsTokens: Bool = true,
         options: CredentialOptions? = nil
     ) -> ToolEngine {

@@ -96,12 +96,50 @@ import Testing
         #expect(error.code == .credentialUnavailable && ["G34", "G36", "G38"].contains(error.remedy?.guide), "\(error)")
     }
 
+    /// What az prints when Python itself fails: the last line says why.
+    @Test(arguments: [
+        (
+            "Traceback (most recent call last):\n  File \"x\", line 1\nModuleNotFoundError: No module named 'azure'\n",
+            "No module named"
+        ),
+        (
+            """
+            ERROR: The command failed with an unexpected error. Here is the traceback:
+            ERROR: Unable to get authority configuration
+            Traceback (most recent call last):
+              File "x", line 1
+            ValueError: AADSTS90002: Tenant 'x' not found.
+            """, "Unable to get authority configuration AADSTS90002: Tenant 'x' not found."
+        ),
+    ])
+    func aTracebackOfAzSaysWhy(text: String, shown: String) throws {
+        let error = try self.error(.azureCLI, ToolRun("", errors: text, status: 1))
+        #expect(
+            error.code == .authenticationFailed && error.message.contains(shown) && !error.message.contains("line 1"), "\(error)")
+    }
+
+    /// A wrapper that loses the exit status.
+    @Test func signedOutWithTheStatusOfASuccess() throws {
+        let error = try self.error(
+            .azureCLI, ToolRun("", errors: "ERROR: Please run 'az login' to setup account.\n", status: 0))
+        #expect(error.code == .credentialUnavailable && error.remedy?.guide == "G35")
+    }
+
+    @Test func aNameInPlaceOfTheTokenIsNone() throws {
+        let error = try self.error(
+            .azurePowerShell, ToolRun("azsdk%System.Security.SecureString%4000000000", errors: "", status: 0))
+        #expect(error.code == .authenticationFailed)
+    }
+
     @Test(arguments: ToolSubject.allCases)
     func failuresOfTheProcess(subject: ToolSubject) throws {
         let tool = subject.tool
         let timeOut = tool.error(.timedOut, executable: "/x/y", timeout: .milliseconds(1500))
         #expect(timeOut.code == .credentialUnavailable && timeOut.isRetryable && timeOut.message.contains("within 1.5 s"))
-        #expect(timeOut.remedy?.text.contains("processTimeout") == true && timeOut.remedy?.commands.isEmpty == false)
+        #expect(timeOut.remedy?.text.contains("processTimeout") == true && timeOut.remedy?.commands.isEmpty == true)
+        let crowded = tool.error(.outOfDescriptors, executable: "/x/y", timeout: .seconds(1))
+        #expect(crowded.code == .authenticationFailed && crowded.isRetryable && crowded.message.contains("too many open files"))
+        #expect(tool.expired().remedy?.commands.count == 1)
         let notStarted = tool.error(.notStarted(reason: "no\u{1B}[31m memory\n"), executable: "/x/y", timeout: .seconds(1))
         #expect(
             notStarted.code == .credentialUnavailable && notStarted.message.contains("/x/y")
