@@ -133,12 +133,17 @@ import X509
     @Test func aPortThatIsTakenLeavesNoneOpen() async throws {
         let one = try await EmulatorServer.start(EntraEmulator())
         let taken = try #require(URL(string: one.endpoints.plain)?.port)
-        let other = try await EmulatorServer.start(EntraEmulator())
-        try await other.stop()
-        await #expect(throws: (any Error).self) {
-            try await EmulatorServer.start(EntraEmulator(), port: other.port, hostPorts: .init(plain: taken))
+        // A test beside this one may get the port that was let go, so it has more than one try.
+        var isClosed = false
+        for _ in 0..<5 where !isClosed {
+            let other = try await EmulatorServer.start(EntraEmulator())
+            try await other.stop()
+            await #expect(throws: (any Error).self) {
+                try await EmulatorServer.start(EntraEmulator(), port: other.port, hostPorts: .init(plain: taken))
+            }
+            isClosed = (try? await RawClient.send("GET", other.url + "/")) == nil
         }
-        await #expect(throws: (any Error).self) { try await RawClient.send("GET", other.url + "/") }
+        #expect(isClosed)
         try await one.stop()
         await #expect(throws: (any Error).self) { try await RawClient.send("GET", one.endpoints.plain + "/") }
     }
