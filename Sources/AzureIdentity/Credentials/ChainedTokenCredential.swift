@@ -15,7 +15,7 @@ import AzureHTTP
 /// **Who is asked.** Each call begins with the first member. A member that isn't set up here, or that would need a person, passes the call on to
 /// the next; so does one that can't be made as it is configured. One that tried and failed ends the call, so that an outage
 /// never leads to another identity. ``ChainOptions`` change both: with ``ChainOptions/keepsWinner``, the member that gave the first token
-/// is asked alone from then on, and its errors come out as they are; with ``ChainOptions/Passing/anyFailure``, members that failed pass on too.
+/// is asked alone from then on, and its errors come out with their own codes; with ``ChainOptions/Passing/anyFailure``, members that failed pass on too.
 /// Cancellation, a time that is up and a mistake in the request always end the call.
 ///
 /// A managed identity in a chain is asked whether it is there first, for less than a second (see ``ManagedIdentityCredential``). While a member

@@ -222,4 +222,19 @@ import Testing
             #expect(error.attempts.contains { $0.credential == "AzureCLICredential" } == isByVariable)
         }
     }
+
+    /// While it isn't known whether there is a metadata service, `az` is looked for and not started.
+    @Test func noToolIsStartedBeforeItsTurn() async throws {
+        let emulator = ChainRowTests.laptop()
+        let gate = GatedTransport(emulator.transport)
+        let shelf = ToolShelf(present: ["az", "az.cmd"])
+        let credential = ChainRowTests.credential(emulator, tools: shelf) { $0.credentialOptions.transport = gate }
+        gate.close()
+        let call = Task { try await authenticationError { try await credential.token(forScopes: vaultScope) } }
+        await gate.waitForArrivals(1)
+        #expect(shelf.runs.count == 0)
+        gate.open()
+        #expect(try await call.value.remedy?.guide == "G35")
+        #expect(shelf.runs.count == 1)
+    }
 }
