@@ -238,6 +238,10 @@ def main():
     with tempfile.TemporaryDirectory(prefix="benchmarks-") as folder:
         tools, nothing = os.path.join(folder, "tools"), os.path.join(folder, "nothing")
         os.mkdir(tools)
+        # Where no file of the account is to be seen, the library keeps no token: another sign-in wouldn't be noticed.
+        os.mkdir(os.path.join(tools, ".azure"))
+        with open(os.path.join(tools, ".azure", "azureProfile.json"), "w") as profile:
+            profile.write("{}")
         os.mkdir(nothing)
         with open(os.path.join(tools, "az"), "w", encoding="ascii") as file:
             file.write(STAND_IN)
