@@ -214,7 +214,7 @@ extension ToolEngine {
         let run: ToolRun
         do {
             run = try await ToolRegistry.shared.run(
-                command, fingerprint: fingerprint, removal: removal, runner: runner, clock: self.host.clock)
+                command, fingerprint: fingerprint, removal: removal, runner: runner)
         } catch let failure as ToolFailure {
             throw self.tool.error(failure, executable: executable, timeout: command.timeout)
         }

@@ -57,14 +57,13 @@ package final class ToolRegistry: Sendable {
         _ command: ToolCommand,
         fingerprint: ToolFingerprint,
         removal: UInt64,
-        runner: any ToolRunner,
-        clock: any MachineClock
+        runner: any ToolRunner
     ) async throws -> ToolRun {
         let gate = self.gate(GateKey(executable: command.executable, runner: runner.id))
         return try await self.flights.value(
             for: RunKey(command: command, fingerprint: fingerprint, removal: removal, runner: runner.id),
             patience: nil,
-            limit: .init(TokenAcquirer.flightLimit, clock: clock) { ToolFailure.timedOut },
+            limit: .init(TokenAcquirer.flightLimit, clock: SystemClock()) { ToolFailure.timedOut },
             operation: {
                 try await gate.enter()
                 defer { gate.leave() }
