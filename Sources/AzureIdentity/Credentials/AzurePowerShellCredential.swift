@@ -18,7 +18,7 @@ public import AzureCredentials
 /// has it; relative directories, the current one among them, are left out. One run answers all who ask for the same at that time.
 ///
 /// Reads `PATH`, `HOME` (Windows: `USERPROFILE`) and `AZURE_IDENTITY_DISABLE_MULTITENANTAUTH`; and, unless the options say otherwise,
-/// `AZURE_ADDITIONALLY_ALLOWED_TENANTS`. The tool gets all variables of the credential's options. The options' cloud, authority host and
+/// `AZURE_ADDITIONALLY_ALLOWED_TENANTS`. The tool gets the variables of the credential's options, without the secrets of applications. The options' cloud, authority host and
 /// network are not used: the tool has its own.
 ///
 /// Keeps tokens in memory until they expire, renewed early; shared with credentials of equal configuration unless the options hold another

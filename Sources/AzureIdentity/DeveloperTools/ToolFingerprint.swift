@@ -74,8 +74,10 @@ final class ToolWatch: Sendable {
         let fingerprint = self.take(executable)
         let made = fingerprint.isTelling ? self.make(fingerprint) : nil
         let (acquirer, old): (TokenAcquirer?, Current?) = self.current.withLock { current in
-            if let known = current, known.fingerprint == fingerprint || known.checked > now {
-                // The same account; or somebody has looked later, and knows better.
+            if let known = current,
+                known.fingerprint == fingerprint || (known.checked > now && known.executable == executable)
+            {
+                // The same account; or somebody has looked later, and knows better. Not who didn't know yet where the program is.
                 if known.fingerprint == fingerprint { current?.checked = max(known.checked, now) }
                 return (known.acquirer, nil)
             }

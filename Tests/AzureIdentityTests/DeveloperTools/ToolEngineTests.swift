@@ -279,4 +279,35 @@ import Foundation
         #expect(error.isUnavailable && error.message.contains("Subprocess"))
         #expect(engine.locate()?.isUnavailable == true)
     }
+
+    /// A caller who doesn't know yet where the program is may look later, and be done sooner, than one who does.
+    @Test func whoKnowsTheProgramDoesNotGetAnAcquirerWithoutIt() throws {
+        let place = ToolPlace()
+        let watch = Locked<ToolWatch?>(nil)
+        let made = Locked<[ObjectIdentifier: String?]>([:])
+        let host = place.options().testHost
+        let stamp = FileStamp(size: 1, seconds: 1, nanoseconds: 1, number: 1)
+        let new = ToolWatch(
+            clock: place.clock,
+            take: { executable in
+                if executable != nil {
+                    place.clock.advance(by: .milliseconds(5))
+                    _ = watch.withLock { $0 }?.acquirer()
+                }
+                return ToolFingerprint(executable: executable, files: [stamp], generation: 0)
+            },
+            make: { fingerprint in
+                let acquirer = TokenAcquirer(
+                    credential: "X", partition: KeyedDigest.partition(fingerprint.parts), cache: .inMemory, host: host,
+                    logger: nil,
+                    acquire: { _ in AcquiredToken(token: "t", lifetime: .seconds(1)) })
+                made.withLock { $0[ObjectIdentifier(acquirer)] = fingerprint.executable }
+                return acquirer
+            },
+            onChange: {}
+        )
+        watch.withLock { $0 = new }
+        let acquirer = try #require(new.acquirer(executable: "/x"))
+        #expect(made.withLock { $0[ObjectIdentifier(acquirer)] } == "/x")
+    }
 }
