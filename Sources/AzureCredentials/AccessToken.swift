@@ -87,6 +87,7 @@ public struct AccessToken: Sendable {
         let refreshOn: Date?
         let type: TokenType
         let provenance: Provenance?
+        let hasProvenance: Bool
 
         init(token: String, expiresOn: Date, refreshOn: Date?, type: TokenType, provenance: Provenance?) {
             self.token = token
@@ -94,6 +95,7 @@ public struct AccessToken: Sendable {
             self.refreshOn = refreshOn
             self.type = type
             self.provenance = provenance
+            self.hasProvenance = provenance != nil
         }
     }
 
@@ -112,6 +114,8 @@ public struct AccessToken: Sendable {
     public var type: TokenType { self.storage.type }
     /// Who the token was given to, and by which credential, if the credential says so.
     public var provenance: Provenance? { self.storage.provenance }
+    /// Whether the credential says so, without a copy of it.
+    package var hasProvenance: Bool { self.storage.hasProvenance }
 
     /// Creates a token.
     ///

@@ -21,14 +21,18 @@ package final class Locked<Value: Sendable>: @unchecked Sendable {
     }
 }
 #else
-import Synchronization
+package import Synchronization
 
-/// A value behind a lock.
+/// A value behind a lock. Inlinable, since what isn't specialised for its value looks up types at each call, in another module too.
 package final class Locked<Value: Sendable>: Sendable {
-    private let mutex: Mutex<Value>
+    @usableFromInline
+    let mutex: Mutex<Value>
 
+    @inlinable
     package init(_ value: Value) { self.mutex = Mutex(value) }
 
+    @inlinable
+    @inline(__always)
     package func withLock<Result: Sendable, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {

@@ -20,6 +20,8 @@ struct ChainMember: Sendable {
     /// Whether the chain goes on when it has tried and failed.
     var passesOnFailures = false
     var token: @Sendable (TokenRequestContext) async throws -> AccessToken
+    /// A kept token that ``token`` would give, without asking anyone; `nil`: it can't be had that way.
+    var keptToken: (@Sendable (TokenRequestContext) throws -> AccessToken?)?
     var removeCachedTokens: @Sendable () -> Void = {}
 
     init(name: String, token: @escaping @Sendable (TokenRequestContext) async throws -> AccessToken) {

@@ -30,6 +30,8 @@ final class CredentialChain: Sendable {
 
     let policy: Policy
     let members: [ChainMember]
+    /// The members' own.
+    private let keptTokens: [(@Sendable (TokenRequestContext) throws -> AccessToken?)?]
     private let problem: AuthenticationError?
     private let clock: any MachineClock
     private let state = Locked(State())
@@ -42,6 +44,7 @@ final class CredentialChain: Sendable {
     init(_ policy: Policy, members: [ChainMember], problem: AuthenticationError? = nil, clock: any MachineClock) {
         self.policy = policy
         self.members = members
+        self.keptTokens = members.map(\.keptToken)
         self.problem =
             problem
             ?? (policy.expectedIdentity?.isEmpty == true
@@ -78,6 +81,17 @@ final class CredentialChain: Sendable {
             state.removals += 1
         }
         for member in self.members { member.removeCachedTokens() }
+    }
+
+    /// A kept token of the member that the chain keeps to, if there is one that would do. What most calls come to, and therefore not
+    /// asynchronous. What it fails with comes out of asking the member.
+    func keptToken(for context: TokenRequestContext) throws -> AccessToken? {
+        guard self.policy.keepsWinner, self.problem == nil, let winner = self.state.withLock({ $0.winner }),
+            let token = try? self.keptTokens[winner]?(context)
+        else { return nil }
+        // A copy of the member costs as much as the rest.
+        if self.policy.expectedIdentity == nil, token.hasProvenance { return token }
+        return try self.policy.checked(token, of: self.members[winner])
     }
 
     /// A token of the first member that gives one.
@@ -144,14 +158,14 @@ extension CredentialChain.Policy {
     ///
     /// - Throws: `AuthenticationError` (row G07) if it is for another identity than expected.
     func checked(_ token: AccessToken, of member: ChainMember) throws -> AccessToken {
-        if let difference = self.expectedIdentity?.difference(from: token.provenance) {
+        if let expectedIdentity, let difference = expectedIdentity.difference(from: token.provenance) {
             var error = AuthenticationError(
                 .authenticationFailed, credential: member.name, message: "\(member.name): \(difference)")
             error.remedy = Guide.remedy(.g07)
             error.remedy?.text = "Sign out of the account that was found, exclude its credential, or name the credential to use."
             throw error
         }
-        guard token.provenance == nil else { return token }
+        guard !token.hasProvenance else { return token }
         return AccessToken(
             token: token.token,
             expiresOn: token.expiresOn,

@@ -61,11 +61,14 @@ final class TokenAcquirer: Sendable {
         self.acquire = acquire
     }
 
-    /// A token from memory, if there is one that would do. What most calls come to, and therefore not asynchronous.
-    func keptToken(for context: TokenRequestContext, tenantID: String) throws -> AccessToken? {
+    /// A token from memory, if there is one that would do. What most calls come to, and therefore not asynchronous. `now` is given by
+    /// who has looked at the clock already.
+    func keptToken(for context: TokenRequestContext, tenantID: String, now: MonotonicTime? = nil) throws -> AccessToken? {
         try Task.checkCancellation()
         let key = self.key(context, tenantID: tenantID)
-        guard case .hit(let token, let isRefreshDue, let remaining) = self.lookUp(key, context: context) else { return nil }
+        guard case .hit(let token, let isRefreshDue, let remaining) = self.lookUp(key, context: context, now: now) else {
+            return nil
+        }
         self.telemetry.countHit()
         if let remaining { self.telemetry.set(remainingLifetime: remaining) }
         if isRefreshDue { self.refresh(key, context: context) }
@@ -96,10 +99,10 @@ final class TokenAcquirer: Sendable {
         TokenKey(partition: self.partition, tenantID: tenantID, scopes: context.scopes, isCAEEnabled: context.isCAEEnabled)
     }
 
-    private func lookUp(_ key: TokenKey, context: TokenRequestContext) -> TokenCacheState.Answer {
+    private func lookUp(_ key: TokenKey, context: TokenRequestContext, now: MonotonicTime? = nil) -> TokenCacheState.Answer {
         self.store.lookUp(
             key,
-            now: self.clock.now,
+            now: now ?? self.clock.now,
             minimumRemaining: context.minimumRemainingLifetime,
             acceptsToken: context.claims == nil
         )
@@ -220,8 +223,7 @@ final class TokenAcquirer: Sendable {
         return .init(token: token, expiry: start + acquired.lifetime, refreshTime: start + jittered)
     }
 
-    /// Wraps, explains, counts and, if the service asks to be left alone, remembers a failure. A cancellation of the acquisition itself
-    /// passes as it is.
+    /// Wraps, explains, counts and, if need be, remembers a failure. A cancellation of the acquisition itself passes as it is.
     private func failure(_ error: any Error, key: TokenKey, number: UInt64) -> any Error {
         if error is CancellationError, Task.isCancelled { return error }
         let failure = self.explained(error)

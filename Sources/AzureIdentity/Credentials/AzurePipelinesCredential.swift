@@ -113,6 +113,9 @@ public final class AzurePipelinesCredential: TokenCredential {
     ///   kept token is valid is *not* an error.
     public func token(for context: TokenRequestContext) async throws -> AccessToken { try await self.engine.token(for: context) }
 
+    /// A kept token for the request, if there is one that would do.
+    func keptToken(for context: TokenRequestContext) throws -> AccessToken? { try self.engine.keptToken(for: context) }
+
     /// Checks the configuration, without a request: for a program that wants to fail at start-up.
     ///
     /// - Throws: ``AuthenticationError``, which ``token(for:)`` would throw too.

@@ -74,6 +74,9 @@ public final class AzurePowerShellCredential: TokenCredential {
     /// Drops the kept tokens of this credential and of those that share with it.
     public func removeCachedTokens() { self.engine.removeCachedTokens() }
 
+    /// A kept token for the request, if there is one that would do.
+    func keptToken(for context: TokenRequestContext) throws -> AccessToken? { try self.engine.keptToken(for: context) }
+
     /// Looks for the tool, without starting it: the error of one that isn't there.
     func locate() -> AuthenticationError? { self.engine.locate() }
 }

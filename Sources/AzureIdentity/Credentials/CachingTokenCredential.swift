@@ -81,6 +81,11 @@ public final class CachingTokenCredential: TokenCredential {
         try await self.acquirer.token(for: context, tenantID: context.tenantID ?? "")
     }
 
+    /// A kept token for the request, if there is one that would do.
+    func keptToken(for context: TokenRequestContext) throws -> AccessToken? {
+        try self.acquirer.keptToken(for: context, tenantID: context.tenantID ?? "")
+    }
+
     /// Drops the kept tokens of this credential and of those that share with it.
     public func removeCachedTokens() { self.acquirer.removeCachedTokens() }
 
@@ -109,3 +114,5 @@ public final class CachingTokenCredential: TokenCredential {
         return acquired
     }
 }
+
+extension CachingTokenCredential: KeepingTokenCredential {}

@@ -12,26 +12,19 @@ extension ChainMember {
     ///   - name: What plans and errors call it; `nil`: its own name, else its type's.
     init(_ credential: any TokenCredential, name: String? = nil) {
         self.init(name: name ?? Self.name(of: credential)) { context in try await credential.token(for: context) }
+        if let credential = credential as? any KeepingTokenCredential {
+            self.keptToken = { try credential.keptToken(for: $0) }
+            self.removeCachedTokens = { credential.removeCachedTokens() }
+        }
         switch credential {
         case let credential as ManagedIdentityCredential: self = Self.managedIdentity(credential, name: self.name)
-        case let credential as EnvironmentCredential:
-            self.validate = { try credential.validate() }
-            self.removeCachedTokens = { credential.removeCachedTokens() }
+        case let credential as EnvironmentCredential: self.validate = { try credential.validate() }
         case let credential as any DeveloperToolCredential:
             self.validate = { try credential.validate() }
             self.look = { credential.locate() }
-            self.removeCachedTokens = { credential.removeCachedTokens() }
-        case let credential as any EntraCredential:
-            self.validate = { try credential.validate() }
-            self.removeCachedTokens = { credential.removeCachedTokens() }
-        case let credential as DefaultAzureCredential:
-            self.validate = { try credential.validate() }
-            self.removeCachedTokens = { credential.removeCachedTokens() }
-        case let credential as ChainedTokenCredential:
-            self.validate = { try credential.validate() }
-            self.removeCachedTokens = { credential.removeCachedTokens() }
-        case let credential as CachingTokenCredential:
-            self.removeCachedTokens = { credential.removeCachedTokens() }
+        case let credential as any EntraCredential: self.validate = { try credential.validate() }
+        case let credential as DefaultAzureCredential: self.validate = { try credential.validate() }
+        case let credential as ChainedTokenCredential: self.validate = { try credential.validate() }
         default: break
         }
     }
@@ -43,6 +36,7 @@ extension ChainMember {
         var member = ChainMember(name: name) { context in
             probes ? try await credential.tokenInChain(for: context) : try await credential.token(for: context)
         }
+        member.keptToken = { try credential.keptToken(for: $0) }
         member.validate = { try credential.validate() }
         member.removeCachedTokens = { credential.removeCachedTokens() }
         return member

@@ -76,7 +76,13 @@ public final class ChainedTokenCredential: TokenCredential {
     /// - Throws: ``AuthenticationError``: `.credentialUnavailable` if no member is set up here (row G06 of the guide), so that a chain around
     ///   this one goes on; else that of the member that ended the call; `.authenticationFailed` if the token is for another identity than
     ///   expected (row G07); `.invalidConfiguration` if the chain has no members. Rethrows `CancellationError`.
-    public func token(for context: TokenRequestContext) async throws -> AccessToken { try await self.chain.token(for: context) }
+    public func token(for context: TokenRequestContext) async throws -> AccessToken {
+        if let token = try self.chain.keptToken(for: context) { return token }
+        return try await self.chain.token(for: context)
+    }
+
+    /// A kept token of the member that the credential keeps to, if there is one that would do.
+    func keptToken(for context: TokenRequestContext) throws -> AccessToken? { try self.chain.keptToken(for: context) }
 
     /// Checks that the chain has members, without a request. What is wrong with a member is part of ``plan()``.
     ///
@@ -97,3 +103,5 @@ public final class ChainedTokenCredential: TokenCredential {
     /// Drops the kept tokens of all members, and forgets which one gave the last.
     public func removeCachedTokens() { self.chain.removeCachedTokens() }
 }
+
+extension ChainedTokenCredential: KeepingTokenCredential {}

@@ -95,6 +95,9 @@ public final class ClientAssertionCredential: TokenCredential {
         return try await self.engine.token(for: context)
     }
 
+    /// A kept token for the request, if there is one that would do.
+    func keptToken(for context: TokenRequestContext) throws -> AccessToken? { try self.engine.keptToken(for: context) }
+
     /// Checks the configuration, without a request and without calling the closure: for a program that wants to fail at start-up.
     ///
     /// - Throws: ``AuthenticationError`` with `.invalidConfiguration`, which ``token(for:)`` would throw too.

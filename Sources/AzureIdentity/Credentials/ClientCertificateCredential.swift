@@ -108,6 +108,9 @@ public final class ClientCertificateCredential: TokenCredential {
         return try await self.engine.token(for: context)
     }
 
+    /// A kept token for the request, if there is one that would do.
+    func keptToken(for context: TokenRequestContext) throws -> AccessToken? { try self.engine.keptToken(for: context) }
+
     /// Checks the configuration, without a request: for a program that wants to fail at start-up.
     ///
     /// - Throws: ``AuthenticationError`` with `.invalidConfiguration`, which ``token(for:)`` would throw too.

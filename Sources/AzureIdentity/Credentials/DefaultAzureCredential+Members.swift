@@ -102,12 +102,14 @@ extension DefaultAzureCredential {
         member.passesOnFailures = true
         if tool == .azureCLI, options.azureCLISubscription != nil, let tenantID = options.developerToolTenantID {
             // The tool takes one of the two; whose token it was is compared with the other.
-            let token = member.token
-            member.token = { context in
+            let (token, keptToken) = (member.token, member.keptToken)
+            @Sendable func inTenant(_ context: TokenRequestContext) -> TokenRequestContext {
                 var context = context
                 context.tenantID = context.tenantID ?? tenantID
-                return try await token(context)
+                return context
             }
+            member.token = { try await token(inTenant($0)) }
+            member.keptToken = { try keptToken?(inTenant($0)) }
         }
         if options.excludesDeveloperToolsOnAzure {
             member.exclusion = {

@@ -93,7 +93,13 @@ public final class DefaultAzureCredential: TokenCredential {
     ///   member that ended the call, or of the developer tool that failed first; `.authenticationFailed` if the token is for another identity
     ///   than expected (row G07); `.invalidConfiguration` if the options or the variable can't be used; once there is a winner, what the
     ///   winner throws. Rethrows `CancellationError`.
-    public func token(for context: TokenRequestContext) async throws -> AccessToken { try await self.chain.token(for: context) }
+    public func token(for context: TokenRequestContext) async throws -> AccessToken {
+        if let token = try self.chain.keptToken(for: context) { return token }
+        return try await self.chain.token(for: context)
+    }
+
+    /// A kept token of the member that the credential keeps to, if there is one that would do.
+    func keptToken(for context: TokenRequestContext) throws -> AccessToken? { try self.chain.keptToken(for: context) }
 
     /// Checks the options and the variable, without a request: for a program that wants to fail at start-up. What is wrong with a member is
     /// part of ``plan()``.
@@ -115,6 +121,8 @@ public final class DefaultAzureCredential: TokenCredential {
     /// Drops the kept tokens of all members, and forgets the winner.
     public func removeCachedTokens() { self.chain.removeCachedTokens() }
 }
+
+extension DefaultAzureCredential: KeepingTokenCredential {}
 
 extension TokenCredential where Self == DefaultAzureCredential {
     /// A credential that gets a token from whatever is set up where the program runs.

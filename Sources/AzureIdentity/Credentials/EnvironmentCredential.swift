@@ -79,6 +79,12 @@ public final class EnvironmentCredential: TokenCredential {
         return try await self.credential().token(for: context)
     }
 
+    /// A kept token for the request, if there is one that would do.
+    func keptToken(for context: TokenRequestContext) throws -> AccessToken? {
+        guard case .ready(let credential) = self.member else { return nil }
+        return try credential.keptToken(for: context)
+    }
+
     /// Checks the configuration, without a request: for a program that wants to fail at start-up.
     ///
     /// - Throws: ``AuthenticationError``, which ``token(for:)`` would throw too.
@@ -120,6 +126,8 @@ public final class EnvironmentCredential: TokenCredential {
         return error
     }
 }
+
+extension EnvironmentCredential: KeepingTokenCredential {}
 
 extension TokenCredential where Self == EnvironmentCredential {
     /// A credential for an application with what the environment variables say.

@@ -117,6 +117,15 @@ public final class ManagedIdentityCredential: TokenCredential {
         }
     }
 
+    /// A kept token for the request, if there is one that would do.
+    func keptToken(for context: TokenRequestContext) throws -> AccessToken? {
+        switch self.state {
+        case .host(let engine): try engine.keptToken(for: context)
+        case .workload(let credential): try credential.keptToken(for: context)
+        case .failed: nil
+        }
+    }
+
     /// Checks the configuration, without a request: for a program that wants to fail at start-up.
     ///
     /// - Throws: ``AuthenticationError``, which ``token(for:)`` would throw too.
@@ -198,6 +207,8 @@ public final class ManagedIdentityCredential: TokenCredential {
         )
     }
 }
+
+extension ManagedIdentityCredential: KeepingTokenCredential {}
 
 extension TokenCredential where Self == ManagedIdentityCredential {
     /// A credential for a managed identity of the host this program runs on.

@@ -131,6 +131,9 @@ public final class WorkloadIdentityCredential: TokenCredential {
         }
     }
 
+    /// A kept token for the request, if there is one that would do.
+    func keptToken(for context: TokenRequestContext) throws -> AccessToken? { try self.engine.keptToken(for: context) }
+
     /// Checks the configuration, without a request and without looking at files: for a program that wants to fail at start-up.
     ///
     /// - Throws: ``AuthenticationError``, which ``token(for:)`` would throw too.

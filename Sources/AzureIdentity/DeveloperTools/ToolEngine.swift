@@ -13,12 +13,11 @@ import Foundation
 #endif
 
 /// A credential of a developer tool: they are three, and leave all but their options to this engine.
-protocol DeveloperToolCredential: TokenCredential {
+protocol DeveloperToolCredential: KeepingTokenCredential {
     /// Throws what is wrong with the configuration.
     func validate() throws
     /// Looks for the tool, without running it: the error of one that isn't there.
     func locate() -> AuthenticationError?
-    func removeCachedTokens()
 }
 
 /// What every credential of a developer tool is made of: a tenant policy, a watch on the tool's account, and runs of the tool.
@@ -87,7 +86,8 @@ struct ToolEngine: Sendable {
     func keptToken(for context: TokenRequestContext) throws -> AccessToken? {
         guard let watch = self.watch, self.failure == nil else { return nil }
         let tenantID = try self.policy.tenant(requested: context.tenantID, credential: self.tool.credential)
-        return try watch.acquirer()?.keptToken(for: context, tenantID: tenantID)
+        let now = self.host.clock.now
+        return try watch.acquirer(now: now)?.keptToken(for: context, tenantID: tenantID, now: now)
     }
 
     /// A token for the request.

@@ -25,12 +25,23 @@ struct ToolFingerprint: Sendable, Hashable {
 
 /// Has an acquirer for the account that the tool has now: when the fingerprint changes, the old one's tokens are dropped.
 final class ToolWatch: Sendable {
-    private struct Current: Sendable {
-        var executable: String?
-        var checked: MonotonicTime
-        var fingerprint: ToolFingerprint
+    /// One object, so that most calls copy one reference and a time under the lock.
+    private final class Account: Sendable {
+        let executable: String?
+        let fingerprint: ToolFingerprint
         /// `nil`: nothing is kept, since a change of the account wouldn't show.
-        var acquirer: TokenAcquirer?
+        let acquirer: TokenAcquirer?
+
+        init(executable: String?, fingerprint: ToolFingerprint, acquirer: TokenAcquirer?) {
+            self.executable = executable
+            self.fingerprint = fingerprint
+            self.acquirer = acquirer
+        }
+    }
+
+    private struct Current: Sendable {
+        var checked: MonotonicTime
+        var account: Account
     }
 
     /// How long a look at the files is good for: no person and no program signs in and calls within it.
@@ -60,11 +71,12 @@ final class ToolWatch: Sendable {
     }
 
     /// The acquirer of the account that the tool has now; `nil` where another account couldn't be noticed.
-    func acquirer() -> TokenAcquirer? {
-        let now = self.clock.now
+    ///
+    /// - Parameter now: The time.
+    func acquirer(now: MonotonicTime) -> TokenAcquirer? {
         let known = self.current.withLock { $0 }
-        if let known, now - known.checked < Self.freshness { return known.acquirer }
-        return self.acquirer(executable: known?.executable, now: now)
+        if let known, now - known.checked < Self.freshness { return known.account.acquirer }
+        return self.acquirer(executable: known?.account.executable, now: now)
     }
 
     /// The same, with the program where it was found just now.
@@ -73,16 +85,18 @@ final class ToolWatch: Sendable {
     private func acquirer(executable: String?, now: MonotonicTime) -> TokenAcquirer? {
         let fingerprint = self.take(executable)
         let made = fingerprint.isTelling ? self.make(fingerprint) : nil
-        let (acquirer, old): (TokenAcquirer?, Current?) = self.current.withLock { current in
-            if let known = current,
-                known.fingerprint == fingerprint || (known.checked > now && known.executable == executable)
-            {
-                // The same account; or somebody has looked later, and knows better. Not who didn't know yet where the program is.
-                if known.fingerprint == fingerprint { current?.checked = max(known.checked, now) }
-                return (known.acquirer, nil)
+        let account = Account(executable: executable, fingerprint: fingerprint, acquirer: made)
+        let (acquirer, old): (TokenAcquirer?, Account?) = self.current.withLock { current in
+            if let known = current {
+                let isSame = known.account.fingerprint == fingerprint
+                if isSame { current?.checked = max(known.checked, now) }
+                // Or somebody has looked later, and knows better. Not who didn't know yet where the program is.
+                if isSame || (known.checked > now && known.account.executable == executable) {
+                    return (known.account.acquirer, nil)
+                }
             }
-            let old = current
-            current = Current(executable: executable, checked: now, fingerprint: fingerprint, acquirer: made)
+            let old = current?.account
+            current = Current(checked: now, account: account)
             return (made, old)
         }
         if let old, old.fingerprint.files != fingerprint.files || old.fingerprint.generation != fingerprint.generation {

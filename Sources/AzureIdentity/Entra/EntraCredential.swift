@@ -6,9 +6,8 @@ import AzureCredentials
 import AzureHTTP
 
 /// What a credential of Microsoft Entra ID can do besides giving tokens, for credentials that stand before another.
-protocol EntraCredential: TokenCredential {
+protocol EntraCredential: KeepingTokenCredential {
     func validate() throws
-    func removeCachedTokens()
 }
 
 /// A credential that can't be made yet, because a file isn't there or isn't whole: tried again when the file has changed, until it can be

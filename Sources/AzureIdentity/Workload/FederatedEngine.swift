@@ -35,6 +35,12 @@ struct FederatedEngine: Sendable {
         }
     }
 
+    /// A kept token for the request, if there is one that would do.
+    func keptToken(for context: TokenRequestContext) throws -> AccessToken? {
+        guard case .ready(let engine) = self.state else { return nil }
+        return try engine.keptToken(for: context)
+    }
+
     /// A token for the request.
     func token(for context: TokenRequestContext) async throws -> AccessToken {
         switch self.state {

@@ -292,7 +292,7 @@ import Foundation
             take: { executable in
                 if executable != nil {
                     place.clock.advance(by: .milliseconds(5))
-                    _ = watch.withLock { $0 }?.acquirer()
+                    _ = watch.withLock { $0 }?.acquirer(now: place.clock.now)
                 }
                 return ToolFingerprint(executable: executable, files: [stamp], generation: 0)
             },
