@@ -87,7 +87,7 @@ import Foundation
             (["client_secret": "wrong"], "invalid_client", "MSIS9622: "),
             (["client_secret": Sample.expiredClientSecret], "invalid_client", "MSIS9622: "),
             (["client_secret": nil], "invalid_client", "MSIS9622: "),
-            (["grant_type": "password"], "unsupported_grant_type", "MSIS"),
+            (["grant_type": "implicit"], "unsupported_grant_type", "MSIS"),
             (["scope": "x"], "invalid_resource", "MSIS9602: "),
             (["scope": nil], "invalid_request", "MSIS"),
         ] as [([String: String?], String, String)]

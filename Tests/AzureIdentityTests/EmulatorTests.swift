@@ -94,7 +94,7 @@ import Foundation
         Refused("empty claims", 900144, body(["claims": ""])),
         Refused("empty secret", 900144, body(["client_secret": ""])),
         Refused("bad client info", 9_002_313, body(["client_info": "2"])),
-        Refused("other grant", 70003, body(["grant_type": "password"]), error: "unsupported_grant_type"),
+        Refused("other grant", 70003, body(["grant_type": "implicit"]), error: "unsupported_grant_type"),
         Refused("scope without /.default", 1_002_012, body(["scope": "https://vault.azure.net"]), error: "invalid_scope"),
         Refused("two scopes", 70011, body(["scope": "a/.default+b/.default"]), error: "invalid_scope"),
         Refused("scope of no resource", 70011, body(["scope": "/.default"]), error: "invalid_scope"),

@@ -69,6 +69,8 @@ package final class EmulatorEngine: Sendable {
     private let state: Locked<State>
     /// The assertions seen so far.
     private let ledger = AssertionLedger()
+    /// What people have done so far.
+    private let people = PeopleLedger()
     /// The challenges of the Arc agent that were not met.
     private let arcKeys = ArcKeyFiles()
     /// The requests received so far.
@@ -120,14 +122,24 @@ package final class EmulatorEngine: Sendable {
         if case .clockOffset(let more) = fault?.kind { offset += more }
         let serviceDate = date.addingTimeInterval(offset / .seconds(1))
         if let fault, let reply = Self.replacement(fault, destination, at: serviceDate) { return reply }
-        let core = EmulatorCore(
+        let response = self.core(configuration).response(to: destination, at: serviceDate)
+        return EmulatorReply(response: response, delivery: Self.delivery(fault))
+    }
+
+    private func core(_ configuration: EmulatorConfiguration) -> EmulatorCore {
+        EmulatorCore(
             configuration: configuration,
             signer: self.signer,
             ledger: self.ledger,
+            people: self.people,
             arcKeys: self.arcKeys
         )
-        let response = core.response(to: destination, at: serviceDate)
-        return EmulatorReply(response: response, delivery: Self.delivery(fault))
+    }
+
+    /// The service as it is now, and its date, for what is no request.
+    func now() -> (core: EmulatorCore, date: Date) {
+        let configuration = self.configuration
+        return (self.core(configuration), self.clock.date.addingTimeInterval(configuration.clockOffset / .seconds(1)))
     }
 
     /// The answer of faults that don't need the service's own.

@@ -70,7 +70,8 @@ extension Array: ArrayLike {}
 extension EmulatorConfiguration: Codable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
         case tenants, tokenLifetime, refreshIn, clockOffset, faults, assertionRules, metadata, issuers, managedIdentities, hosts,
-            subscriptions
+            subscriptions, refreshTokenLifetime, isRefreshTokenUsedOnce, deviceCodeInterval, deviceCodeLifetime, accessPolicies,
+            federation
     }
 
     /// Reads the JSON form; names it doesn't know are refused.
@@ -89,7 +90,13 @@ extension EmulatorConfiguration: Codable {
             issuers: try container.decodeIfPresent([OpenIDIssuer].self, forKey: .issuers) ?? [],
             managedIdentities: try container.decodeIfPresent([ManagedIdentity].self, forKey: .managedIdentities) ?? [],
             hosts: try container.decodeIfPresent(Hosts.self, forKey: .hosts) ?? Hosts(),
-            subscriptions: try container.decodeIfPresent([Subscription].self, forKey: .subscriptions) ?? []
+            subscriptions: try container.decodeIfPresent([Subscription].self, forKey: .subscriptions) ?? [],
+            refreshTokenLifetime: try container.decodeCount(forKey: .refreshTokenLifetime) ?? Self.usualRefreshTokenLifetime,
+            isRefreshTokenUsedOnce: try container.decodeIfPresent(Bool.self, forKey: .isRefreshTokenUsedOnce) ?? false,
+            deviceCodeInterval: try container.decodeCount(forKey: .deviceCodeInterval) ?? Self.usualDeviceCodeInterval,
+            deviceCodeLifetime: try container.decodeCount(forKey: .deviceCodeLifetime) ?? Self.usualDeviceCodeLifetime,
+            accessPolicies: try container.decodeIfPresent([AccessPolicy].self, forKey: .accessPolicies) ?? [],
+            federation: try container.decodeIfPresent(FederationServer.self, forKey: .federation) ?? FederationServer()
         )
     }
 
@@ -109,12 +116,32 @@ extension EmulatorConfiguration: Codable {
         if !self.managedIdentities.isEmpty { try container.encode(self.managedIdentities, forKey: .managedIdentities) }
         if self.hosts != Hosts() { try container.encode(self.hosts, forKey: .hosts) }
         if !self.subscriptions.isEmpty { try container.encode(self.subscriptions, forKey: .subscriptions) }
+        try self.encodePeople(to: &container)
+    }
+}
+
+extension EmulatorConfiguration {
+    static let usualRefreshTokenLifetime = 7_776_000
+    static let usualDeviceCodeInterval = 5
+    static let usualDeviceCodeLifetime = 900
+
+    /// What is unusual in how people sign in.
+    private func encodePeople(to container: inout KeyedEncodingContainer<CodingKeys>) throws {
+        func encode(_ number: Int, unless usual: Int, forKey key: CodingKeys) throws {
+            if number != usual { try container.encode(number, forKey: key) }
+        }
+        try encode(self.refreshTokenLifetime, unless: Self.usualRefreshTokenLifetime, forKey: .refreshTokenLifetime)
+        if self.isRefreshTokenUsedOnce { try container.encode(true, forKey: .isRefreshTokenUsedOnce) }
+        try encode(self.deviceCodeInterval, unless: Self.usualDeviceCodeInterval, forKey: .deviceCodeInterval)
+        try encode(self.deviceCodeLifetime, unless: Self.usualDeviceCodeLifetime, forKey: .deviceCodeLifetime)
+        if !self.accessPolicies.isEmpty { try container.encode(self.accessPolicies, forKey: .accessPolicies) }
+        if self.federation != FederationServer() { try container.encode(self.federation, forKey: .federation) }
     }
 }
 
 extension EmulatorConfiguration.Tenant: Codable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case id, domains, applications
+        case id, domains, applications, users
         case isADFS = "isAdfs"
     }
 
@@ -127,7 +154,8 @@ extension EmulatorConfiguration.Tenant: Codable {
             id: try container.decode(String.self, forKey: .id),
             domains: try container.decodeIfPresent([String].self, forKey: .domains) ?? [],
             applications: try container.decodeIfPresent([EmulatorConfiguration.Application].self, forKey: .applications) ?? [],
-            isADFS: try container.decodeIfPresent(Bool.self, forKey: .isADFS) ?? false
+            isADFS: try container.decodeIfPresent(Bool.self, forKey: .isADFS) ?? false,
+            users: try container.decodeIfPresent([EmulatorConfiguration.User].self, forKey: .users) ?? []
         )
     }
 
@@ -140,6 +168,7 @@ extension EmulatorConfiguration.Tenant: Codable {
         try container.encode(self.domains, forKey: .domains)
         try container.encode(self.applications, forKey: .applications)
         if self.isADFS { try container.encode(true, forKey: .isADFS) }
+        if !self.users.isEmpty { try container.encode(self.users, forKey: .users) }
     }
 }
 
@@ -148,7 +177,9 @@ extension EmulatorConfiguration.Application: Codable {
         case clientID = "clientId"
         case displayName
         case objectID = "objectId"
-        case roles, secrets, certificates, federatedCredentials, subjectNameIssuer
+        case roles, secrets, certificates, federatedCredentials, subjectNameIssuer, isPublicClient
+        case redirectURLs = "redirectUrls"
+        case familyID = "familyId"
     }
 
     /// Reads the JSON form; names it doesn't know are refused.
@@ -173,7 +204,10 @@ extension EmulatorConfiguration.Application: Codable {
             subjectNameIssuer: try container.decodeIfPresent(
                 EmulatorConfiguration.SubjectNameIssuer.self,
                 forKey: .subjectNameIssuer
-            )
+            ),
+            redirectURLs: try container.decodeIfPresent([String].self, forKey: .redirectURLs) ?? [],
+            isPublicClient: try container.decodeIfPresent(Bool.self, forKey: .isPublicClient) ?? false,
+            familyID: try container.decodeIfPresent(String.self, forKey: .familyID)
         )
     }
 
@@ -190,6 +224,9 @@ extension EmulatorConfiguration.Application: Codable {
         if !self.certificates.isEmpty { try container.encode(self.certificates, forKey: .certificates) }
         if !self.federatedCredentials.isEmpty { try container.encode(self.federatedCredentials, forKey: .federatedCredentials) }
         try container.encodeIfPresent(self.subjectNameIssuer, forKey: .subjectNameIssuer)
+        if !self.redirectURLs.isEmpty { try container.encode(self.redirectURLs, forKey: .redirectURLs) }
+        if self.isPublicClient { try container.encode(true, forKey: .isPublicClient) }
+        try container.encodeIfPresent(self.familyID, forKey: .familyID)
     }
 }
 

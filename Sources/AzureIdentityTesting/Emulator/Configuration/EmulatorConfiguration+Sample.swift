@@ -62,18 +62,23 @@ extension EmulatorConfiguration {
     /// Three tenants: one with an application that has a good and an expired secret, one in which the same application is
     /// installed too, and one in which it isn't. The application is trusted with the assertions of all the issuers that the
     /// emulator plays: the cluster, Azure Pipelines, GitHub Actions and the two managed identities. The first tenant has two
-    /// subscriptions, the second has one. ``Sample`` has the identifiers.
+    /// subscriptions, the second has one. The first tenant has users, one for each state, and in the first two are three applications
+    /// for tools. ``Sample`` has the identifiers.
     public static let sample = EmulatorConfiguration(
         tenants: [
             Tenant(
                 id: Sample.tenantID,
                 domains: [Sample.domain],
                 applications: [Self.application(objectID: "b0000000-0000-4000-8000-000000000001")]
+                    + Self.samplePublicClients(tenant: 1),
+                users: Self.sampleUsers
             ),
             Tenant(
                 id: Sample.otherTenantID,
                 domains: ["fabrikam.example"],
                 applications: [Self.application(objectID: "b0000000-0000-4000-8000-000000000002")]
+                    + Self.samplePublicClients(tenant: 2),
+                users: [Self.sampleGuest]
             ),
             Tenant(id: Sample.emptyTenantID, domains: ["tailspin.example"]),
         ],
@@ -125,7 +130,8 @@ extension EmulatorConfiguration {
                 ClientSecret(value: Sample.clientSecret),
                 ClientSecret(value: Sample.expiredClientSecret, expiresOn: Date(timeIntervalSince1970: 1_577_836_800)),
             ],
-            federatedCredentials: Self.federatedCredentials
+            federatedCredentials: Self.federatedCredentials,
+            redirectURLs: [Sample.redirectURL, "http://localhost"]
         )
     }
 }

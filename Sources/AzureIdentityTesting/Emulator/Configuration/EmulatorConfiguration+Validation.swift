@@ -40,6 +40,7 @@ extension EmulatorConfiguration {
         for issuer in self.issuers { try issuer.validate(in: self) }
         try self.validateHosts()
         try self.validateSubscriptions()
+        try self.validatePeople()
     }
 }
 

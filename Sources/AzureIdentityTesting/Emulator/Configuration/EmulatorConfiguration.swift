@@ -8,7 +8,7 @@ public import struct FoundationEssentials.Date
 public import struct Foundation.Date
 #endif
 
-/// What the emulator knows: tenants, their applications, secrets and certificates, and how it behaves.
+/// What the emulator knows: tenants, their users, applications, secrets and certificates, and how it behaves.
 ///
 /// It has a JSON form. Every member but `tenants` and the identifiers may be left out; durations are seconds, dates ISO 8601:
 ///
@@ -27,6 +27,17 @@ public import struct Foundation.Date
 ///       "federatedCredentials": [{
 ///         "issuer": "https://issuer.example", "subject": "job", "publicKeys": [{"kty": "RSA", "n": "...", "e": "AQAB"}]
 ///       }]
+///     }, {
+///       "clientId": "77777777-7777-4777-8777-777777777777",
+///       "objectId": "88888888-8888-4888-8888-888888888888",
+///       "redirectUrls": ["http://localhost"],
+///       "isPublicClient": true
+///     }],
+///     "users": [{
+///       "objectId": "99999999-9999-4999-8999-999999999999",
+///       "userPrincipalName": "ada@contoso.example",
+///       "password": "not-a-real-password",
+///       "state": "requiresMultifactor"
 ///     }]
 ///   }],
 ///   "managedIdentities": [{
@@ -41,6 +52,12 @@ public import struct Foundation.Date
 ///   }],
 ///   "hosts": {"machineLearningExpiry": "linuxDate", "arcKeyDirectory": "/tmp/keys"},
 ///   "tokenLifetime": 3599,
+///   "accessPolicies": [{
+///     "id": "d0000000-0000-4000-8000-000000000001",
+///     "requirement": "signInFrequency",
+///     "maximumAge": 3600,
+///     "resources": ["https://vault.azure.net"]
+///   }],
 ///   "assertionRules": {"isExact": true},
 ///   "faults": {"steps": [{"fault": {"kind": "status", "status": 429, "retryAfter": "2"}, "requests": 1}]}
 /// }
@@ -56,6 +73,8 @@ public struct EmulatorConfiguration: Sendable, Hashable {
         public var applications: [Application]
         /// Whether this is no tenant of Microsoft Entra ID but an AD FS: it has other paths and rules, and no domains.
         public var isADFS: Bool
+        /// The people with accounts in the tenant.
+        public var users: [User]
 
         /// Creates a tenant.
         ///
@@ -64,11 +83,19 @@ public struct EmulatorConfiguration: Sendable, Hashable {
         ///   - domains: Domain names that stand for the id.
         ///   - applications: The applications that are installed in the tenant.
         ///   - isADFS: Whether this is an AD FS.
-        public init(id: String, domains: [String] = [], applications: [Application] = [], isADFS: Bool = false) {
+        ///   - users: The people with accounts in the tenant.
+        public init(
+            id: String,
+            domains: [String] = [],
+            applications: [Application] = [],
+            isADFS: Bool = false,
+            users: [User] = []
+        ) {
             self.id = id
             self.domains = domains
             self.applications = applications
             self.isADFS = isADFS
+            self.users = users
         }
     }
 
@@ -90,6 +117,12 @@ public struct EmulatorConfiguration: Sendable, Hashable {
         public var federatedCredentials: [FederatedCredential]
         /// Which certificates it may sign assertions with besides, by name and authority. `nil`: none.
         public var subjectNameIssuer: SubjectNameIssuer?
+        /// Where users are sent back to after they have signed in. `http://localhost` stands for all its ports.
+        public var redirectURLs: [String]
+        /// Whether it is a client that can't keep a secret, such as a tool: it proves nothing, and must not try.
+        public var isPublicClient: Bool
+        /// The family it belongs to, `1`: its members may use each other's refresh tokens. `nil`: none.
+        public var familyID: String?
 
         /// Creates an application.
         ///
@@ -102,6 +135,9 @@ public struct EmulatorConfiguration: Sendable, Hashable {
         ///   - certificates: The certificates it may sign assertions with.
         ///   - federatedCredentials: The issuers elsewhere whose assertions it is trusted with.
         ///   - subjectNameIssuer: Which certificates it may sign assertions with besides, by name and authority.
+        ///   - redirectURLs: Where users are sent back to after they have signed in.
+        ///   - isPublicClient: Whether it is a client that can't keep a secret.
+        ///   - familyID: The family it belongs to.
         public init(
             clientID: String,
             displayName: String = "",
@@ -110,7 +146,10 @@ public struct EmulatorConfiguration: Sendable, Hashable {
             secrets: [ClientSecret] = [],
             certificates: [ClientCertificateRegistration] = [],
             federatedCredentials: [FederatedCredential] = [],
-            subjectNameIssuer: SubjectNameIssuer? = nil
+            subjectNameIssuer: SubjectNameIssuer? = nil,
+            redirectURLs: [String] = [],
+            isPublicClient: Bool = false,
+            familyID: String? = nil
         ) {
             self.clientID = clientID
             self.displayName = displayName
@@ -120,6 +159,9 @@ public struct EmulatorConfiguration: Sendable, Hashable {
             self.certificates = certificates
             self.federatedCredentials = federatedCredentials
             self.subjectNameIssuer = subjectNameIssuer
+            self.redirectURLs = redirectURLs
+            self.isPublicClient = isPublicClient
+            self.familyID = familyID
         }
     }
 
@@ -163,6 +205,18 @@ public struct EmulatorConfiguration: Sendable, Hashable {
     public var hosts: Hosts
     /// The subscriptions that the emulated resource manager lists.
     public var subscriptions: [Subscription]
+    /// How long a refresh token may lie unused, in seconds.
+    public var refreshTokenLifetime: Int
+    /// Whether a refresh token works once only. Microsoft Entra ID's work until they expire.
+    public var isRefreshTokenUsedOnce: Bool
+    /// How often a device code may be asked about, in seconds.
+    public var deviceCodeInterval: Int
+    /// How long a device code waits for its user, in seconds.
+    public var deviceCodeLifetime: Int
+    /// What some users need for some resources.
+    public var accessPolicies: [AccessPolicy]
+    /// The server that checks the passwords of federated users.
+    public var federation: FederationServer
 
     /// Creates a configuration.
     ///
@@ -178,6 +232,12 @@ public struct EmulatorConfiguration: Sendable, Hashable {
     ///   - managedIdentities: The managed identities of the emulated hosts.
     ///   - hosts: How the emulated hosts behave.
     ///   - subscriptions: The subscriptions that the emulated resource manager lists.
+    ///   - refreshTokenLifetime: How long a refresh token may lie unused, in seconds.
+    ///   - isRefreshTokenUsedOnce: Whether a refresh token works once only.
+    ///   - deviceCodeInterval: How often a device code may be asked about, in seconds.
+    ///   - deviceCodeLifetime: How long a device code waits for its user, in seconds.
+    ///   - accessPolicies: What some users need for some resources.
+    ///   - federation: The server that checks the passwords of federated users.
     public init(
         tenants: [Tenant],
         tokenLifetime: Int = 3599,
@@ -189,7 +249,13 @@ public struct EmulatorConfiguration: Sendable, Hashable {
         issuers: [OpenIDIssuer] = [],
         managedIdentities: [ManagedIdentity] = [],
         hosts: Hosts = Hosts(),
-        subscriptions: [Subscription] = []
+        subscriptions: [Subscription] = [],
+        refreshTokenLifetime: Int = 7_776_000,
+        isRefreshTokenUsedOnce: Bool = false,
+        deviceCodeInterval: Int = 5,
+        deviceCodeLifetime: Int = 900,
+        accessPolicies: [AccessPolicy] = [],
+        federation: FederationServer = FederationServer()
     ) {
         self.tenants = tenants
         self.tokenLifetime = tokenLifetime
@@ -202,6 +268,12 @@ public struct EmulatorConfiguration: Sendable, Hashable {
         self.managedIdentities = managedIdentities
         self.hosts = hosts
         self.subscriptions = subscriptions
+        self.refreshTokenLifetime = refreshTokenLifetime
+        self.isRefreshTokenUsedOnce = isRefreshTokenUsedOnce
+        self.deviceCodeInterval = deviceCodeInterval
+        self.deviceCodeLifetime = deviceCodeLifetime
+        self.accessPolicies = accessPolicies
+        self.federation = federation
     }
 }
 

@@ -24,6 +24,12 @@ extension EmulatorGrantRequest {
         try AssertionVerifier(request: self).verify(assertion)
     }
 
+    /// Checks the secret or the assertion of a confidential client, and that a public one has neither.
+    func authenticateIfConfidential() throws(EmulatorRefusal) {
+        guard self.application.isPublicClient else { return try self.authenticateClient() }
+        for name in Self.clientAuthenticationParameters where self.parameters[name] != nil { throw .publicClientWithProof }
+    }
+
     private func check(secret: String) throws(EmulatorRefusal) {
         let matches = self.application.secrets.filter { $0.value == secret }
         guard !matches.isEmpty else { throw .wrongSecret(self.application.clientID) }

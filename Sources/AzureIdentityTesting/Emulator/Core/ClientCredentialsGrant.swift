@@ -11,7 +11,7 @@ struct ClientCredentialsGrant: EmulatorGrant {
     func answer(_ request: EmulatorGrantRequest) throws(EmulatorRefusal) -> EmulatorJSON {
         let resource = try Self.resource(request.parameters["scope"] ?? "")
         let isCAECapable = try request.isCAECapable()
-        if let info = request.parameters["client_info"], info != "1" { throw .malformed("client_info has to be 1") }
+        _ = try request.wantsClientInfo()
         try request.authenticateClient()
         return try EmulatorTokenIssuer(request: request).applicationToken(resource: resource, isCAECapable: isCAECapable)
     }

@@ -12,13 +12,14 @@ package import struct Foundation.Date
 
 /// The service without its transport and its faults: from a configuration, a request and a date to a response.
 ///
-/// Keeps nothing between requests but the ids of assertions, in its ledger, and the files of Arc's challenges. Pure but for that and
-/// for the random ids and signatures in what it answers.
+/// Keeps nothing between requests but the ids of assertions and what people have done, in its ledgers, and the files of Arc's
+/// challenges. Pure but for that and for the random ids and signatures in what it answers.
 package struct EmulatorCore: Sendable {
     package var configuration: EmulatorConfiguration
     package var signer: any TokenSigner
     package var grants: [any EmulatorGrant]
     package var ledger: AssertionLedger
+    package var people: PeopleLedger
     package var arcKeys: ArcKeyFiles
 
     package init(
@@ -26,12 +27,14 @@ package struct EmulatorCore: Sendable {
         signer: any TokenSigner,
         grants: [any EmulatorGrant] = EmulatorGrants.all,
         ledger: AssertionLedger = AssertionLedger(),
+        people: PeopleLedger = PeopleLedger(),
         arcKeys: ArcKeyFiles = ArcKeyFiles()
     ) {
         self.configuration = configuration
         self.signer = signer
         self.grants = grants
         self.ledger = ledger
+        self.people = people
         self.arcKeys = arcKeys
     }
 
@@ -48,6 +51,7 @@ package struct EmulatorCore: Sendable {
             do throws(EmulatorRefusal) {
                 return try self.answer(exchange, route)
             } catch {
+                if route.isPage { return exchange.pageResponse(error) }
                 return route.isADFS ? exchange.adfsResponse(error) : exchange.response(error)
             }
         case .resourceManager(let route): return ResourceManagerEndpoint(core: self, exchange: exchange).response(route)
@@ -67,7 +71,9 @@ package struct EmulatorCore: Sendable {
     private func answer(_ exchange: EmulatorExchange, _ route: EmulatorRoute) throws(EmulatorRefusal) -> EmulatorResponse {
         let request = exchange.request
         guard route != .unknown else { throw .notFound }
-        guard request.method == route.method else { throw .wrongMethod(request.method, allowed: route.method) }
+        guard route.methods.contains(request.method) else {
+            throw .wrongMethod(request.method, allowed: route.methods.joined(separator: ", "))
+        }
         guard request.body.count <= EmulatorRequest.maximumBodySize else { throw .bodyTooLarge }
         switch route {
         case .token(let tenant): return exchange.response(try self.token(.tenant(tenant), exchange))
@@ -81,6 +87,14 @@ package struct EmulatorCore: Sendable {
         case .keys(let tenant): return exchange.response(try self.keys(tenant: tenant), isCacheable: true)
         case .adfsKeys: return exchange.response(try self.keys(), isCacheable: true)
         case .instanceDiscovery: return exchange.response(try self.instanceDiscovery(exchange), isCacheable: true)
+        case .authorize(let tenant): return try AuthorizeEndpoint(core: self, exchange: exchange).response(tenant: tenant)
+        case .adfsAuthorize: return try AuthorizeEndpoint(core: self, exchange: exchange).response(tenant: nil)
+        case .deviceCode(let tenant): return exchange.response(try self.deviceCode(.tenant(tenant), exchange))
+        case .adfsDeviceCode: return exchange.response(try self.deviceCode(.adfs, exchange))
+        case .device: return try DeviceEndpoint(core: self, exchange: exchange).response()
+        case .userRealm(let name): return exchange.response(try self.userRealm(name, exchange))
+        case .federationMetadata: return self.federationMetadata(exchange)
+        case .trust(let version): return TrustEndpoint(core: self, exchange: exchange, version: version).response()
         case .unknown: throw .notFound
         }
     }

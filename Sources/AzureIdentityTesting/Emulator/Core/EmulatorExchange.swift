@@ -27,7 +27,10 @@ package struct EmulatorExchange: Sendable {
     }
 
     /// Whole seconds since 1970; dates that no integer can hold are 0.
-    package var epoch: Int { Int(exactly: self.date.timeIntervalSince1970.rounded(.down)) ?? 0 }
+    package var epoch: Int { Self.epoch(self.date) }
+
+    /// Whole seconds since 1970; dates that no integer can hold are 0.
+    static func epoch(_ date: Date) -> Int { Int(exactly: date.timeIntervalSince1970.rounded(.down)) ?? 0 }
 
     /// The address of something on the host the client asked.
     package func url(_ path: String) -> String { "https://\(self.request.host)\(path)" }
@@ -49,23 +52,33 @@ package struct EmulatorExchange: Sendable {
 
     /// A refusal with all the fields that Microsoft Entra ID sends.
     package func response(_ refusal: EmulatorRefusal) -> EmulatorResponse {
-        let timestamp = self.timestamp
-        let prefix = refusal.code.map { "AADSTS\($0): " } ?? ""
-        let description =
-            "\(prefix)\(refusal.message) Trace ID: \(self.traceID) Correlation ID: \(self.correlationID) Timestamp: \(timestamp)"
         let json = EmulatorJSON.object([
             "error": .string(refusal.error),
-            "error_description": .string(description),
+            "error_description": .string(self.description(refusal)),
             "error_codes": .array(refusal.code.map { [.integer($0)] } ?? []),
-            "timestamp": .string(timestamp),
+            "timestamp": .string(self.timestamp),
             "trace_id": .string(self.traceID),
             "correlation_id": .string(self.correlationID),
-            "error_uri": refusal.code.map { .string(self.url("/error?code=\($0)")) },
+            "error_uri": self.errorAddress(refusal).map { .string($0) },
+            "suberror": refusal.suberror.map { .string($0) },
+            "claims": refusal.claims.map { .string($0) },
+            "error_additional_info": refusal.additionalInfo.isEmpty ? nil : .array(refusal.additionalInfo.map { .string($0) }),
         ])
         var response = self.response(status: refusal.status, json)
         for header in refusal.headers { response.headers.append(name: header.name, value: header.value) }
         return response
     }
+
+    /// The description of a refusal, with what it is found by.
+    func description(_ refusal: EmulatorRefusal) -> String {
+        let prefix = refusal.code.map { "AADSTS\($0): " } ?? ""
+        return """
+            \(prefix)\(refusal.message) Trace ID: \(self.traceID) Correlation ID: \(self.correlationID) Timestamp: \(self.timestamp)
+            """
+    }
+
+    /// Where a refusal is explained.
+    func errorAddress(_ refusal: EmulatorRefusal) -> String? { refusal.code.map { self.url("/error?code=\($0)") } }
 
     /// The date in the form of error responses, `2025-01-31 09:05:00Z`.
     private var timestamp: String {

@@ -13,6 +13,17 @@ package enum EmulatorRoute: Sendable, Equatable {
     case adfsKeys
     case issuerToken(EmulatorConfiguration.OpenIDIssuer)
     case issuerConfiguration(EmulatorConfiguration.OpenIDIssuer)
+    case authorize(tenant: String)
+    case deviceCode(tenant: String)
+    /// The page on which people enter the code of a device.
+    case device
+    case userRealm(userName: String)
+    case adfsAuthorize
+    case adfsDeviceCode
+    /// The metadata of the server that checks the passwords of federated users.
+    case federationMetadata
+    /// Its endpoint for user names and passwords.
+    case trust(EmulatorConfiguration.FederationServer.TrustVersion)
     case unknown
 
     package init(path: String, configuration: EmulatorConfiguration) {
@@ -25,6 +36,10 @@ package enum EmulatorRoute: Sendable, Equatable {
                 self = .issuerToken(issuer)
                 return
             }
+        }
+        if let route = Self(federationPath: path) {
+            self = route
+            return
         }
         if configuration.adfs != nil, let route = Self(adfsPath: path) {
             self = route
@@ -48,9 +63,28 @@ package enum EmulatorRoute: Sendable, Equatable {
         case ["v2.0", ".well-known", "openid-configuration"]: self = .openIDConfiguration(tenant: tenant)
         case ["discovery", "v2.0", "keys"]: self = .keys(tenant: tenant)
         case ["discovery", "instance"] where tenant == "common": self = .instanceDiscovery
+        case ["oauth2", "v2.0", "authorize"]: self = .authorize(tenant: tenant)
+        case ["oauth2", "v2.0", "devicecode"]: self = .deviceCode(tenant: tenant)
+        case [] where tenant == "device": self = .device
+        case let rest where tenant == "common" && rest.count == 2 && rest.first?.lowercased() == "userrealm":
+            self = .userRealm(userName: rest.last ?? "")
         default: self = .unknown
         }
     }
+
+    /// The paths of the server for federated users, which are those of an AD FS.
+    private init?(federationPath path: String) {
+        let root = Self.federationRoot
+        switch path {
+        case root + "mex": self = .federationMetadata
+        case root + "13/usernamemixed": self = .trust(.trust13)
+        case root + "2005/usernamemixed": self = .trust(.trust2005)
+        default: return nil
+        }
+    }
+
+    /// Where the paths of the server for federated users begin.
+    static let federationRoot = "/adfs/services/trust/"
 
     /// The paths of an AD FS; other paths below its own lead nowhere. `nil`: not below `/adfs`.
     private init?(adfsPath path: String) {
@@ -59,6 +93,8 @@ package enum EmulatorRoute: Sendable, Equatable {
         case "/adfs/oauth2/token", "/adfs/oauth2/token/": self = .adfsToken
         case "/adfs/.well-known/openid-configuration": self = .adfsConfiguration
         case "/adfs/discovery/keys": self = .adfsKeys
+        case "/adfs/oauth2/authorize", "/adfs/oauth2/authorize/": self = .adfsAuthorize
+        case "/adfs/oauth2/devicecode": self = .adfsDeviceCode
         default: self = .unknown
         }
     }
@@ -72,8 +108,22 @@ package enum EmulatorRoute: Sendable, Equatable {
     }
 
     /// Whether an AD FS answers here, in its own terms.
-    var isADFS: Bool { [.adfsToken, .adfsConfiguration, .adfsKeys].contains(self) }
+    var isADFS: Bool { [.adfsToken, .adfsConfiguration, .adfsKeys, .adfsDeviceCode].contains(self) }
 
-    /// The one method the route answers.
-    package var method: String { self.isTokenEndpoint ? "POST" : "GET" }
+    /// Whether people see what is here.
+    var isPage: Bool {
+        switch self {
+        case .authorize, .adfsAuthorize, .device: true
+        default: false
+        }
+    }
+
+    /// The methods the route answers.
+    package var methods: [String] {
+        switch self {
+        case .authorize, .adfsAuthorize, .device: ["GET", "POST"]
+        case .deviceCode, .adfsDeviceCode, .trust: ["POST"]
+        default: self.isTokenEndpoint ? ["POST"] : ["GET"]
+        }
+    }
 }

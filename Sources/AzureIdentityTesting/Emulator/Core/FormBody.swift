@@ -33,6 +33,24 @@ package struct FormBody: Sendable {
         Dictionary(self.pairs.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// The text of some pairs. All but the unreserved characters of RFC 3986 are encoded.
+    static func encoded(_ pairs: [(name: String, value: String)]) -> String {
+        pairs.map { "\(Self.encoded($0.name))=\(Self.encoded($0.value))" }.joined(separator: "&")
+    }
+
+    private static func encoded(_ text: String) -> String {
+        var result = ""
+        for byte in text.utf8 {
+            if ASCII.isAlphanumeric(byte) || "-._~".utf8.contains(byte) {
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                let digits = String(byte, radix: 16, uppercase: true)
+                result += byte < 16 ? "%0\(digits)" : "%\(digits)"
+            }
+        }
+        return result
+    }
+
     /// Decodes percent sequences.
     ///
     /// - Parameters:

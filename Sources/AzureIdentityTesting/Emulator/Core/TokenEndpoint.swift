@@ -4,12 +4,6 @@
 
 import AzureHTTP
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// One way to ask the token endpoint for a token.
 ///
 /// To add one, conform a type in a file of its own and list it in ``EmulatorGrants``.
@@ -20,13 +14,27 @@ package protocol EmulatorGrant: Sendable {
     var requiredParameters: [String] { get }
     /// The parameters that may be there as well.
     var optionalParameters: [String] { get }
+    /// Finds the tenant of a request to one of the names that stand for many tenants, such as `organizations`, by what it brings
+    /// along. Its parameters have been checked against the two lists.
+    ///
+    /// - Returns: `nil` if that says nothing.
+    func tenant(of parameters: [String: String], _ core: EmulatorCore) throws(EmulatorRefusal) -> EmulatorConfiguration.Tenant?
     /// Answers a request whose parameters have been checked against the two lists, and whose tenant and application exist.
     func answer(_ request: EmulatorGrantRequest) throws(EmulatorRefusal) -> EmulatorJSON
 }
 
+extension EmulatorGrant {
+    /// Nothing says anything.
+    func tenant(of parameters: [String: String], _ core: EmulatorCore) throws(EmulatorRefusal) -> EmulatorConfiguration.Tenant? {
+        nil
+    }
+}
+
 /// The grants the emulator knows.
 package enum EmulatorGrants {
-    package static let all: [any EmulatorGrant] = [ClientCredentialsGrant()]
+    package static let all: [any EmulatorGrant] =
+        [ClientCredentialsGrant(), AuthorizationCodeGrant(), RefreshTokenGrant(), PasswordGrant(), OnBehalfOfGrant()]
+        + DeviceCodeGrant.all + FederatedAssertionGrant.all
 }
 
 /// What a grant decides by. No value in `parameters` is empty.
@@ -39,13 +47,13 @@ package struct EmulatorGrantRequest: Sendable {
     package var core: EmulatorCore
 
     /// Whether the client says that it can handle claims challenges: `CP1` in `claims`, in any case.
-    package func isCAECapable() throws(EmulatorRefusal) -> Bool {
-        guard let text = self.parameters["claims"] else { return false }
-        guard let claims = try? JSONDecoder().decode(EmulatorJSON.self, from: Data(text.utf8)), case .object = claims else {
-            throw .badClaims
-        }
-        let capabilities = claims["access_token"]?["xms_cc"]?["values"]?.elements ?? []
-        return capabilities.contains { $0.string?.uppercased() == "CP1" }
+    package func isCAECapable() throws(EmulatorRefusal) -> Bool { try RequestedClaims(self.parameters["claims"]).isCAECapable }
+
+    /// Whether the client asks for `client_info`.
+    func wantsClientInfo() throws(EmulatorRefusal) -> Bool {
+        guard let info = self.parameters["client_info"] else { return false }
+        guard info == "1" else { throw .malformed("client_info has to be 1") }
+        return true
     }
 }
 
@@ -77,7 +85,9 @@ extension EmulatorCore {
             if pair.value.isEmpty { throw .missing(pair.name) }
         }
 
-        guard let (tenant, authority) = found else { throw .noTenant }
+        let place: (EmulatorConfiguration.Tenant, EmulatorAuthority)?
+        if let found { place = found } else { place = try self.findByParameters(target, grant, parameters, exchange) }
+        guard let (tenant, authority) = place else { throw .noTenant }
         let application = tenant.applications.first { $0.clientID.lowercased() == clientID.lowercased() }
         guard let application else { throw .unknownApplication(clientID, tenant: tenant.id) }
         return try grant.answer(
@@ -111,7 +121,21 @@ extension EmulatorCore {
         }
     }
 
-    private static func required(_ name: String, in parameters: [String: String]) throws(EmulatorRefusal) -> String {
+    /// For the names that stand for many tenants of organizations.
+    private func findByParameters(
+        _ target: EmulatorTokenTarget,
+        _ grant: any EmulatorGrant,
+        _ parameters: [String: String],
+        _ exchange: EmulatorExchange
+    ) throws(EmulatorRefusal) -> (EmulatorConfiguration.Tenant, EmulatorAuthority)? {
+        guard case .tenant(let name) = target, name.lowercased() != "consumers",
+            let tenant = try grant.tenant(of: parameters, self)
+        else { return nil }
+        let isExact = self.configuration.assertionRules.isExact
+        return (tenant, EmulatorAuthority(tenant: tenant, name: name, exchange: exchange, isExact: isExact))
+    }
+
+    static func required(_ name: String, in parameters: [String: String]) throws(EmulatorRefusal) -> String {
         guard let value = parameters[name], !value.isEmpty else { throw .missing(name) }
         return value
     }

@@ -28,9 +28,15 @@ struct ResourceManagerEndpoint {
         var response = exchange.response(status: refusal.status, .object(["error": error]))
         if let challenge = refusal.challenge {
             let authority = exchange.url("/\(tenant ?? "")")
+            let (error, claims) =
+                refusal.claims.map { ("insufficient_claims", ", claims=\"\(Base64URL.encode($0.utf8))\"") } ?? (
+                    "invalid_token", ""
+                )
             response.headers.append(
                 name: "WWW-Authenticate",
-                value: "Bearer authorization_uri=\"\(authority)\", error=\"invalid_token\", error_description=\"\(challenge)\""
+                value: """
+                    Bearer authorization_uri="\(authority)", error="\(error)", error_description="\(challenge)"\(claims)
+                    """
             )
         }
         if let allowed = refusal.allowed { response.headers.append(name: "Allow", value: allowed) }

@@ -17,6 +17,8 @@ struct ResourceManagerRefusal: Error, Sendable {
     var message: String
     /// What `WWW-Authenticate` says is wrong with the token. `nil`: there is no such header.
     var challenge: String?
+    /// The claims that a new token has to be asked for with, JSON.
+    var claims: String?
     /// The methods of the header `Allow`. `nil`: there is no such header.
     var allowed: String?
 
@@ -122,6 +124,17 @@ struct ResourceManagerRefusal: Error, Sendable {
                 '\(expected)' associated with this subscription.
                 """,
             challenge: "The access token is from the wrong issuer."
+        )
+    }
+
+    /// Claims challenges go to clients alone that have said that they can handle them.
+    static func insufficientClaims(_ claims: String) -> ResourceManagerRefusal {
+        ResourceManagerRefusal(
+            status: 401,
+            code: "AuthenticationFailed",
+            message: "The access token is not enough any more: a new one has to be asked for with the claims of the challenge.",
+            challenge: "Continuous access evaluation resulted in challenge.",
+            claims: claims
         )
     }
 

@@ -11,7 +11,7 @@ import Foundation
 #endif
 
 /// Finds out whose token a request to the resource manager carries: one that the emulator itself has issued, for this audience, in
-/// its time. Pure.
+/// its time. Keeps nothing.
 struct ResourceManagerToken {
     /// The audiences of the public cloud's resource manager, which are taken besides the emulator's own address.
     private static let publicAudiences = [
@@ -45,7 +45,35 @@ struct ResourceManagerToken {
         let audiences = Self.publicAudiences + [exchange.url("/"), exchange.url("")]
         guard audiences.contains(audience) else { throw .wrongAudience(audience, allowed: audiences) }
         try Self.checkTimes(token, at: exchange.date)
+        if let claims = Self.challenge(token, in: tenant, core) { throw .insufficientClaims(claims) }
         self.tenant = tenant
+    }
+
+    /// The claims that a token of a user needs and hasn't: the session was revoked, or a policy wants an authentication context. Tokens
+    /// of clients that can't handle a challenge are good until they expire.
+    private static func challenge(
+        _ token: ClientAssertion,
+        in tenant: EmulatorConfiguration.Tenant,
+        _ core: EmulatorCore
+    ) -> String? {
+        guard token.claims["xms_cc"]?.elements?.contains("CP1") == true,
+            let person = token.claims["oid"]?.string.flatMap({ core.configuration.person(objectID: $0, in: tenant) }),
+            let session = UserSession(person: person, claims: token.claims)
+        else { return nil }
+        if let date = core.people.revocation(of: session, person) {
+            return EmulatorJSON.object([
+                "access_token": .object([
+                    "nbf": .object(["essential": true, "value": .string(String(EmulatorExchange.epoch(date)))])
+                ])
+            ]).text
+        }
+        let audience = token.claims["aud"]?.string ?? ""
+        for policy in core.configuration.accessPolicies where policy.concerns(person, resource: audience) {
+            if case .authenticationContext(let context) = policy.requirement, !session.contexts.contains(context) {
+                return Admission.contextClaims(context)
+            }
+        }
+        return nil
     }
 
     private static func checkTimes(_ token: ClientAssertion, at date: Date) throws(ResourceManagerRefusal) {

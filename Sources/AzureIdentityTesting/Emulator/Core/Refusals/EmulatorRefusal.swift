@@ -11,6 +11,12 @@ package struct EmulatorRefusal: Error, Sendable {
     package var error: String
     package var code: Int?
     package var message: String
+    /// What the error is about more exactly.
+    package var suberror: String? = nil
+    /// The claims that a new request has to ask for, JSON.
+    package var claims: String? = nil
+    /// What is said in `error_additional_info`.
+    package var additionalInfo: [String] = []
     /// Sent besides the usual headers.
     package var headers: [(name: String, value: String)] = []
 

@@ -1,0 +1,71 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why nobody could sign in.
+public struct EmulatedSignInError: Error, Sendable, CustomStringConvertible {
+    /// What the page says, or what is wrong with the call.
+    public var message: String
+
+    /// Creates an error.
+    ///
+    /// - Parameter message: What the page says.
+    public init(message: String) { self.message = message }
+
+    /// What the page says.
+    public var description: String { self.message }
+}
+
+extension EntraEmulator {
+    /// Signs a user in at an address of the authorize page, as a person with a browser would: with password, second factor and
+    /// consent. The requests of the person's browser are not recorded, and no faults play for them.
+    ///
+    /// The redirect is not followed: a test hands its parameters to the client.
+    ///
+    /// - Parameters:
+    ///   - authorizationURL: The address that a client opens in the browser.
+    ///   - userName: The user's name.
+    ///   - password: The password.
+    /// - Returns: The parameters of the redirect: `code`, `state` and more, or `error` and more.
+    /// - Throws: ``EmulatedSignInError`` if the page leads to no redirect.
+    public func signIn(
+        at authorizationURL: String,
+        as userName: String,
+        password: String
+    ) throws(EmulatedSignInError) -> [String: String] {
+        try self.engine.person(at: authorizationURL, .signIn(userName: userName, password: password))
+    }
+
+    /// Presses the button that cancels, at an address of the authorize page. Not recorded.
+    ///
+    /// - Parameter authorizationURL: The address that a client opens in the browser.
+    /// - Returns: The parameters of the redirect: `error` and more.
+    /// - Throws: ``EmulatedSignInError`` if the page leads to no redirect.
+    public func cancelSignIn(at authorizationURL: String) throws(EmulatedSignInError) -> [String: String] {
+        try self.engine.person(at: authorizationURL, .cancel)
+    }
+
+    /// Enters a device's code and signs a user in for the device, without a look at the password. Not recorded.
+    ///
+    /// - Parameters:
+    ///   - userCode: The code that the device shows.
+    ///   - userName: The user's name.
+    /// - Throws: ``EmulatedSignInError`` if there is no such code, or the user can't sign in.
+    public func approveDeviceCode(_ userCode: String, as userName: String) throws(EmulatedSignInError) {
+        try self.engine.approveDeviceCode(userCode, as: userName)
+    }
+
+    /// Enters a device's code and presses the button that cancels. Not recorded.
+    ///
+    /// - Parameter userCode: The code that the device shows.
+    /// - Throws: ``EmulatedSignInError`` if there is no such code.
+    public func declineDeviceCode(_ userCode: String) throws(EmulatedSignInError) {
+        try self.engine.declineDeviceCode(userCode)
+    }
+
+    /// Ends all sessions of a user, as a change of the password does: refresh tokens issued before are refused (AADSTS50173), and
+    /// the emulated resource manager answers tokens of clients that can handle it with a claims challenge.
+    ///
+    /// - Parameter userName: The user's name; no user of that name is no error.
+    public func revokeRefreshTokens(of userName: String) { self.engine.revokeRefreshTokens(of: userName) }
+}
