@@ -113,6 +113,12 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system", condition: tools),
             ]
         ),
+        // Writes to token caches in processes that the tests end at any moment.
+        .executableTarget(
+            name: "CacheProbe",
+            dependencies: ["AzureIdentity", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/CacheProbe"
+        ),
         .testTarget(name: "AzureCredentialsTests", dependencies: ["AzureCredentials"]),
         .testTarget(
             name: "AzureHTTPTests",
@@ -145,6 +151,7 @@ let package = Package(
                 "AzureIdentity",
                 "AzureIdentityTesting",
                 "azid",
+                "CacheProbe",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: tools),
                 .product(name: "Crypto", package: "swift-crypto", condition: tools),

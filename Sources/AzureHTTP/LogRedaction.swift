@@ -62,7 +62,7 @@ package struct LogRedaction: Sendable {
         if let query = url.query() {
             text += "?" + query.split(separator: "&").map { self.rendered(parameter: $0) }.joined(separator: "&")
         }
-        return HostileText.sanitized(text, limit: 1000)
+        return HostileText.sanitized(text, removing: self.secrets, limit: 1000)
     }
 
     private func rendered(parameter: Substring) -> String {

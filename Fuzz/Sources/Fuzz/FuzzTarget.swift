@@ -50,6 +50,12 @@ enum FuzzTarget: String, CaseIterable {
     case identityToken = "identity-token"
     /// What developer tools print.
     case toolOutput = "tool-output"
+    /// Documents of token caches.
+    case cacheDocument = "cache-document"
+    /// What federation services write.
+    case soap
+    /// What a device is told that asks for a code; users' realms.
+    case deviceCode = "device-code"
     /// Documents of chains, and who is in the default one.
     case chain
     /// Requests to the emulator.
@@ -85,6 +91,9 @@ enum FuzzTarget: String, CaseIterable {
             case .federatedToken: FederatedTokenTarget.run(bytes)
             case .identityToken: await IdentityTokenTarget.run(bytes)
             case .toolOutput: ToolOutputTarget.run(bytes)
+            case .cacheDocument: CacheDocumentTarget.run(bytes)
+            case .soap: SOAPTarget.run(bytes)
+            case .deviceCode: DeviceCodeTarget.run(bytes)
             case .chain: ChainTarget.run(bytes)
             case .emulator: await EmulatorTarget.run(bytes)
             case .emulatorHosts: EmulatorHostsTarget.run(bytes)

@@ -27,7 +27,8 @@ enum ToolOutputTarget {
             // A token in front of the rest, which says it again in its errors: it must not show, whatever comes behind it.
             let text =
                 tool is AzurePowerShellTool
-                ? "azsdk%\(Promises.secret)%4102444800\n" : #"{"accessToken": "\#(Promises.secret)", "token": "\#(Promises.secret)"} "#
+                ? "azsdk%\(Promises.secret)%4102444800\n"
+                : #"{"accessToken": "\#(Promises.secret)", "token": "\#(Promises.secret)"} "#
             let opening = Array(text.utf8)
             let said = Array("ERROR: \(Promises.secret) ".utf8)
             self.check(tool, ToolRun(status: status, output: opening + streams[0], errors: said + errors))

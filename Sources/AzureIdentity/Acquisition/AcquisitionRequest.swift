@@ -7,10 +7,12 @@ import AzureHTTP
 
 /// What a credential's closure is asked for.
 struct AcquisitionRequest: Sendable {
-    let context: TokenRequestContext
+    var context: TokenRequestContext
     let tenantID: String
     /// When nobody waits any more.
     let deadline: MonotonicTime
+    /// Whether there is a valid token, which is to be renewed early.
+    let isRenewal: Bool
     /// To be told of each answer or failure because of which the request is sent again, before the wait: the service may ask to be left
     /// alone, and whose time is up in between wants to know what was in the way.
     let onSetback: @Sendable (AuthenticationError) -> Void
@@ -26,6 +28,10 @@ struct AcquiredToken: Sendable {
     var refreshIn: Duration?
     var type = AccessToken.TokenType.bearer
     var clientID: String?
+    /// Where it came from: the network, or a cache on disk.
+    var source = AccessToken.Source.network
+    /// What the token service said besides, where a person has signed in.
+    var signIn: SignInAnswer?
 
     init(token: String, lifetime: Duration, refreshIn: Duration? = nil, start: MonotonicTime? = nil) {
         self.token = token
@@ -33,4 +39,17 @@ struct AcquiredToken: Sendable {
         self.start = start
         self.refreshIn = refreshIn
     }
+}
+
+/// What a token service says beside the token where a person has signed in.
+struct SignInAnswer: Sendable {
+    var refreshToken: Secret?
+    /// As it was sent: a signed JSON Web Token.
+    var idToken: Secret?
+    /// As it was sent: JSON in base64url with `uid` and `utid`.
+    var clientInfo: String?
+    /// The family of applications that share refresh tokens (`foci`).
+    var familyID: String?
+    /// The scopes the token is for, if the service said so.
+    var scope: String?
 }

@@ -2,14 +2,14 @@
 // Copyright (c) the Azure Identity for Swift authors.
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the environment variables of a service principal amount to. Pure.
+/// What the environment variables of a service principal, or of a user, amount to. Pure.
 enum EnvironmentPlan: Equatable {
     /// A client secret: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, `AZURE_CLIENT_SECRET`.
     case clientSecret(tenantID: String, clientID: String, secret: String)
     /// A certificate: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, `AZURE_CLIENT_CERTIFICATE_PATH`.
     case clientCertificate(Certificate)
-    /// A complete set that this version can't authenticate with, by the variable that tells.
-    case unsupported(variable: String)
+    /// A user's name and password: `AZURE_CLIENT_ID`, `AZURE_USERNAME`, `AZURE_PASSWORD`.
+    case usernamePassword(User)
     /// No complete set: the variables that are set, and what the set lacks that is meant, the secret's or the certificate's.
     case incomplete(present: [String], missing: [String])
 
@@ -22,6 +22,15 @@ enum EnvironmentPlan: Equatable {
         let password: String?
         /// `AZURE_CLIENT_SEND_CERTIFICATE_CHAIN`.
         let sendsChain: Bool
+    }
+
+    /// What the variables say of a user.
+    struct User: Equatable, Sendable {
+        /// `AZURE_TENANT_ID`, which may be left out.
+        let tenantID: String?
+        let clientID: String
+        let username: String
+        let password: String
     }
 
     private static let secretSet = ["AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET"]
@@ -50,16 +59,25 @@ enum EnvironmentPlan: Equatable {
             )
             return
         }
-        if Self.userSet.allSatisfy({ environment[$0] != nil }) {
-            self = .unsupported(variable: "AZURE_USERNAME")
+        if let client = environment["AZURE_CLIENT_ID"], let username = environment["AZURE_USERNAME"],
+            let password = environment["AZURE_PASSWORD"]
+        {
+            let user = User(tenantID: environment["AZURE_TENANT_ID"], clientID: client, username: username, password: password)
+            self = .usernamePassword(user)
             return
         }
-        // Who names a certificate means that one, so the secret isn't what is missing.
-        let wanted = environment[Self.certificateSet[2]] == nil ? Self.secretSet : Self.certificateSet
+        let wanted = Self.wanted(environment)
         let known = Self.secretSet + ["AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_USERNAME", "AZURE_PASSWORD"]
         self = .incomplete(
             present: known.filter { environment[$0] != nil },
             missing: wanted.filter { environment[$0] == nil }
         )
+    }
+
+    /// The set that is meant: who names a certificate means that one, so the secret isn't what is missing; likewise a password.
+    private static func wanted(_ environment: EnvironmentVariables) -> [String] {
+        if environment[self.certificateSet[2]] != nil { return self.certificateSet }
+        let isUser = environment[self.userSet[2]] != nil && environment[self.secretSet[2]] == nil
+        return isUser ? self.userSet : self.secretSet
     }
 }

@@ -25,13 +25,14 @@ final class TokenAcquirer: Sendable {
     /// How long a service's wish to be left alone is heeded at most.
     static let maximumHold = Duration.seconds(60)
 
-    private let credential: String
+    let credential: String
     private let partition: PartitionID
-    private let store: TokenStore
-    private let clock: any MachineClock
-    private let telemetry: Telemetry
+    let store: TokenStore
+    let clock: any MachineClock
+    let telemetry: Telemetry
     private let logger: Logger?
-    private let facts: GuideFacts
+    let facts: GuideFacts
+    let timeLimit: Duration
     private let acquire: Acquire
 
     /// - Parameters:
@@ -41,6 +42,7 @@ final class TokenAcquirer: Sendable {
     ///   - host: The machine.
     ///   - logger: The logger; `nil` for the task-local one.
     ///   - facts: What remedies are made for.
+    ///   - timeLimit: How long an acquisition may take in all; longer where a person takes part.
     ///   - acquire: Gets a token over the network.
     init(
         credential: String,
@@ -49,6 +51,7 @@ final class TokenAcquirer: Sendable {
         host: Host,
         logger: Logger?,
         facts: GuideFacts = GuideFacts(),
+        timeLimit: Duration = TokenAcquirer.flightLimit,
         acquire: @escaping Acquire
     ) {
         self.credential = credential
@@ -58,6 +61,7 @@ final class TokenAcquirer: Sendable {
         self.telemetry = host.telemetry(credential)
         self.logger = logger
         self.facts = facts
+        self.timeLimit = timeLimit
         self.acquire = acquire
     }
 
@@ -108,7 +112,7 @@ final class TokenAcquirer: Sendable {
         )
     }
 
-    private func flightKey(_ key: TokenKey, claims: String?) -> FlightKey {
+    func flightKey(_ key: TokenKey, claims: String?) -> FlightKey {
         FlightKey(token: key, claims: claims, removal: self.store.removal(of: self.partition))
     }
 
@@ -134,7 +138,7 @@ final class TokenAcquirer: Sendable {
                 switch self.lookUp(key, context: context) {
                 case .hit(let token, _, _): return token
                 case .held(let error): throw error
-                case .miss: return try await self.flight(key, context: context)
+                case .miss: return try await self.flight(key, context: context, isRenewal: false)
                 }
             }
         )
@@ -147,7 +151,7 @@ final class TokenAcquirer: Sendable {
             limit: self.limit,
             operation: {
                 do {
-                    return try await self.flight(key, context: context)
+                    return try await self.flight(key, context: context, isRenewal: true)
                 } catch let error as AuthenticationError {
                     // Nobody waits for this error, so the log is all that tells of it.
                     self.currentLogger.info(
@@ -161,14 +165,15 @@ final class TokenAcquirer: Sendable {
         if isBegun { self.telemetry.countRefresh() }
     }
 
-    private func flight(_ key: TokenKey, context: TokenRequestContext) async throws -> AccessToken {
+    private func flight(_ key: TokenKey, context: TokenRequestContext, isRenewal: Bool) async throws -> AccessToken {
         let number = self.store.nextNumber()
         let flightKey = self.flightKey(key, claims: context.claims)
         let start = self.clock.now
         let request = AcquisitionRequest(
             context: context,
             tenantID: key.tenantID,
-            deadline: start + (Self.flightLimit - Self.flightMargin),
+            deadline: start + (self.timeLimit - Self.flightMargin),
+            isRenewal: isRenewal,
             onSetback: {
                 self.holdBack(key, error: $0, number: number)
                 self.store.note($0, for: flightKey, number: number)
@@ -190,7 +195,7 @@ final class TokenAcquirer: Sendable {
                 ]
             )
             var token = stored.token
-            token.source = .network
+            token.source = acquired.source
             return token
         } catch let error {
             throw self.failure(error, key: key, number: number)
@@ -223,78 +228,5 @@ final class TokenAcquirer: Sendable {
         return .init(token: token, expiry: start + acquired.lifetime, refreshTime: start + jittered)
     }
 
-    /// Wraps, explains, counts and, if need be, remembers a failure. A cancellation of the acquisition itself passes as it is.
-    private func failure(_ error: any Error, key: TokenKey, number: UInt64) -> any Error {
-        if error is CancellationError, Task.isCancelled { return error }
-        let failure = self.explained(error)
-        self.telemetry.countFailure(code: failure.code.description)
-        self.holdBack(key, error: failure, number: number)
-        self.currentLogger.debug(
-            "Acquiring a token failed",
-            metadata: ["azure.credential": "\(self.credential)", "error": "\(failure.summary)"]
-        )
-        return failure
-    }
-
-    /// The error as an `AuthenticationError` with its remedy. One that isn't ours is wrapped, a stray cancellation too.
-    private func explained(_ error: any Error) -> AuthenticationError {
-        var failure =
-            AuthenticationError.wrapping(error, credential: self.credential) as? AuthenticationError
-            ?? AuthenticationError(
-                .authenticationFailed,
-                credential: self.credential,
-                message: "\(self.credential): Getting the token was cancelled from within.",
-                isRetryable: true,
-                underlyingError: error
-            )
-        if failure.remedy == nil { failure.remedy = Guide.remedy(for: failure, facts: self.facts) }
-        return failure
-    }
-
-    /// Keeps a key's requests back if the service asked for it, with a 429 or 503.
-    private func holdBack(_ key: TokenKey, error: AuthenticationError, number: UInt64) {
-        guard let retryAfter = error.retryAfter, retryAfter > .zero, [429, 503].contains(error.response?.status) else { return }
-        let end = self.clock.now + min(retryAfter, Self.maximumHold)
-        self.store.hold(key, error: self.explained(error), until: end, number: number)
-    }
-
-    private var currentLogger: Logger { self.logger ?? Logger.current }
-
-    private var limit: SingleFlight<FlightKey, AccessToken>.Limit {
-        .init(Self.flightLimit, clock: self.clock) {
-            let error = AuthenticationError(
-                .authenticationFailed,
-                credential: self.credential,
-                message: "\(self.credential): No token within \(Self.flightLimit.wholeSeconds) s; the request was given up.",
-                isRetryable: true
-            )
-            self.telemetry.countFailure(code: error.code.description)
-            self.currentLogger.info(
-                "A token request was given up",
-                metadata: ["azure.credential": "\(self.credential)", "error": "\(error.summary)"]
-            )
-            return error
-        }
-    }
-
-    /// The error of a caller whose own time is up; with what was in the way, as far as it is known.
-    private func timedOut(after timeout: Duration, key: TokenKey, claims: String?) -> AuthenticationError {
-        let flightKey = self.flightKey(key, claims: claims)
-        var error = AuthenticationError(
-            .timedOut,
-            credential: self.credential,
-            message: "\(self.credential): No token within the \(timeout.shownSeconds) s that the request allows.",
-            isRetryable: true
-        )
-        var cause = self.store.setback(of: flightKey).map { self.explained($0) }
-        if case .held(let held) = self.store.lookUp(key, now: self.clock.now, minimumRemaining: nil, acceptsToken: false) {
-            cause = held
-        }
-        guard let cause else { return error }
-        error.message += " Before that: \(HostileText.sanitized(cause.message, limit: 300))"
-        error.retryAfter = cause.retryAfter
-        error.response = cause.response
-        error.remedy = cause.remedy
-        return error
-    }
+    var currentLogger: Logger { self.logger ?? Logger.current }
 }

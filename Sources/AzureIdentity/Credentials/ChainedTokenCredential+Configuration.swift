@@ -56,6 +56,7 @@ extension ChainConfiguration.Member {
             return AzurePowerShellCredential(tenantID: self.tenantID, processTimeout: timeout, options: options)
         case .azureDeveloperCLI:
             return AzureDeveloperCLICredential(tenantID: self.tenantID, processTimeout: timeout, options: options)
+        case .azid: return AzidCredential(tenantID: self.tenantID, options: options)
         case .gitHubActions:
             return GitHubActionsCredential(
                 tenantID: self.tenantID, clientID: self.clientID, audience: self.audience, options: options)

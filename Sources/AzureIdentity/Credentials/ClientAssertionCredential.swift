@@ -5,9 +5,9 @@
 public import AzureCredentials
 
 #if canImport(FoundationEssentials)
-public import FoundationEssentials
+import FoundationEssentials
 #else
-public import Foundation
+import Foundation
 #endif
 
 /// Authenticates an application with its client id and an assertion that a closure brings: a token signed by the application itself, or by
@@ -69,13 +69,14 @@ public final class ClientAssertionCredential: TokenCredential {
                 tenantID: tenantID,
                 clientID: clientID,
                 identity: identity,
-                proof: .assertion
+                proof: .assertion,
+                isKnownElsewhere: identity.first != "assertion"
             ),
             options: options,
             check: {},
             grant: { context in
                 let text = try await assertion(ClientAssertionContext(context, clientID: clientID))
-                var proof = ClientProof.assertion(try Self.checked(text, credential: name))
+                var proof = ClientProof.assertion(try FederatedToken.checked(text, credential: name))
                 proof.isDated = true
                 return .clientCredentials(clientID: clientID, proof: proof)
             }
@@ -105,76 +106,6 @@ public final class ClientAssertionCredential: TokenCredential {
 
     /// Drops the kept tokens of this credential.
     public func removeCachedTokens() { self.engine.removeCachedTokens() }
-
-    /// The assertion without blanks around it, if it can be sent. Whether it is a good one is for the service to say.
-    private static func checked(_ text: String, credential: String) throws -> String {
-        let assertion = HostileText.trimmed(text)
-        guard let problem = FederatedToken.problem(assertion) else { return assertion }
-        throw AuthenticationError(
-            .authenticationFailed,
-            credential: credential,
-            message: "\(credential): The client assertion \(problem)."
-        )
-    }
-}
-
-/// What an assertion is asked for.
-public struct ClientAssertionContext: Sendable {
-    /// The token endpoint that the assertion has to be made out to (`aud`), unless its issuer is federated: those use
-    /// `api://AzureADTokenExchange`.
-    public let tokenEndpoint: String
-    /// The tenant that is asked.
-    public let tenantID: String
-    /// The application: issuer and subject (`iss`, `sub`) of an assertion that it signs itself.
-    public let clientID: String
-    /// The scopes of the request.
-    public let scopes: [String]
-    /// The claims challenge of the request, as JSON text, if there is one.
-    public let claims: String?
-    /// The id that the token request carries, if the caller chose one.
-    public let correlationID: UUID?
-    /// The time by the service's clock, as far as its answers have told: for `nbf` and `exp` where this machine's clock may be wrong.
-    public let date: Date
-
-    /// Creates a context, to call a closure of yours in a test.
-    ///
-    /// - Parameters:
-    ///   - tokenEndpoint: The token endpoint that the assertion has to be made out to.
-    ///   - tenantID: The tenant that is asked.
-    ///   - clientID: The application.
-    ///   - scopes: The scopes of the request.
-    ///   - claims: The claims challenge of the request, as JSON text.
-    ///   - correlationID: The id that the token request carries.
-    ///   - date: The time by the service's clock.
-    public init(
-        tokenEndpoint: String,
-        tenantID: String,
-        clientID: String,
-        scopes: [String] = [],
-        claims: String? = nil,
-        correlationID: UUID? = nil,
-        date: Date
-    ) {
-        self.tokenEndpoint = tokenEndpoint
-        self.tenantID = tenantID
-        self.clientID = clientID
-        self.scopes = scopes
-        self.claims = claims
-        self.correlationID = correlationID
-        self.date = date
-    }
-
-    init(_ context: GrantContext, clientID: String) {
-        self.init(
-            tokenEndpoint: context.endpoint.audience,
-            tenantID: context.request.tenantID,
-            clientID: clientID,
-            scopes: context.request.context.scopes,
-            claims: context.request.context.claims,
-            correlationID: context.request.context.correlationID,
-            date: context.date
-        )
-    }
 }
 
 extension TokenCredential where Self == ClientAssertionCredential {

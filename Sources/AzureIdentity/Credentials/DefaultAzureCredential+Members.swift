@@ -44,7 +44,9 @@ extension DefaultAzureCredential {
         let name = entry.member.description
         if let exclusion = entry.exclusion {
             var member = ChainMember(name: name, skipped: exclusion)
-            member.isShownInErrors = entry.isNamed || !DefaultChainMember.absent.contains(entry.member)
+            // Who never is asked unless somebody wants it is nobody whose absence explains anything.
+            let isUsual = entry.member != .interactiveBrowser && !DefaultChainMember.absent.contains(entry.member)
+            member.isShownInErrors = entry.isNamed || isUsual
             return member
         }
         switch entry.member {
@@ -61,6 +63,19 @@ extension DefaultAzureCredential {
             var member = ChainMember.managedIdentity(credential, name: name, probes: !plan.isManagedIdentityAlone)
             if options.managedIdentity == nil, environment["AZURE_CLIENT_ID"] != nil { member.token = Self.lenient(member.token) }
             return member
+        case .sharedTokenCache:
+            let credential = SharedTokenCacheCredential(options: options.credentialOptions)
+            var member = ChainMember(credential)
+            member.passesOnFailures = true
+            member.look = nil
+            // Few have that cache, and nobody has to be told that they haven't.
+            member.isShownInErrors = entry.isNamed
+            member.exclusion = { _ in credential.locate() == nil ? nil : "there is no such cache here" }
+            return member
+        case .interactiveBrowser:
+            return ChainMember(
+                InteractiveBrowserCredential(
+                    tenantID: options.developerToolTenantID, options: .init(credentialOptions: options.credentialOptions)))
         default: return Self.tool(entry.member, options: options, isOnAzure: isOnAzure)
         }
     }

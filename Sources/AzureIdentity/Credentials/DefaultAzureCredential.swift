@@ -20,11 +20,12 @@ import AzureHTTP
 /// | ``EnvironmentCredential`` | variables | `prod` |
 /// | ``WorkloadIdentityCredential`` | variables and a file, in Kubernetes; `AZURE_AUTHORITY_HOST` too | `prod` |
 /// | ``ManagedIdentityCredential`` | the host | `prod` |
-/// | shared token cache, Visual Studio Code | not part of this version | `dev` |
+/// | ``SharedTokenCacheCredential`` | a sign-in in the cache that tools share | `dev` |
+/// | Visual Studio Code | not part of this version | `dev` |
 /// | ``AzureCLICredential`` | `az login` | `dev` |
 /// | ``AzurePowerShellCredential`` | `Connect-AzAccount` | `dev` |
 /// | ``AzureDeveloperCLICredential`` | `azd auth login` | `dev` |
-/// | interactive browser, only if included | not part of this version | by name |
+/// | ``InteractiveBrowserCredential``, only if included | a person, by signing in | by name |
 /// | broker | not part of this version | `dev` |
 ///
 /// **Which members.** `AZURE_TOKEN_CREDENTIALS` is `dev`, `prod`, a name such as `ManagedIdentityCredential` in any case, or several names

@@ -3,8 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import AzureCredentials
+import Logging
 
-/// Authenticates an application with what the environment variables say.
+/// Authenticates an application, or a user, with what the environment variables say.
 ///
 /// For containers and jobs that are configured by variables. `AZURE_TENANT_ID` and `AZURE_CLIENT_ID` name the application; it proves who
 /// it is with the first of these that is set:
@@ -14,11 +15,11 @@ public import AzureCredentials
 ///   `AZURE_CLIENT_CERTIFICATE_PASSWORD` is its password, if it needs one. With `AZURE_CLIENT_SEND_CERTIFICATE_CHAIN` the certificate goes along with those above
 ///   it; `0`, `false`, `no` and `off` mean what they say.
 ///
-/// A user's name and password (`AZURE_USERNAME`, `AZURE_PASSWORD`) are recognised, but this version can't authenticate with them and says
-/// so. Variables that are empty count as not set.
+/// Without either, `AZURE_USERNAME` and `AZURE_PASSWORD` sign a user in to the application; `AZURE_TENANT_ID` may be left out then. That is
+/// deprecated, since it can't do multifactor authentication, and the log says so. Variables that are empty count as not set.
 ///
-/// Reads the variables above when it is made, and those of ``ClientSecretCredential``. A certificate file that can't be used is looked at
-/// again with each call.
+/// Reads the variables above when it is made, and those of ``ClientSecretCredential`` or ``UsernamePasswordCredential``. A certificate file
+/// that can't be used is looked at again with each call.
 /// Keeps tokens in memory until they expire, renewed early.
 ///
 /// Without the trait `Cryptography` a certificate can't be used.
@@ -51,8 +52,8 @@ public final class EnvironmentCredential: TokenCredential {
         case .clientCertificate(let plan):
             let pending = PendingMember(path: plan.path) { try Self.certificateCredential(plan, options: options) }
             self.member = (try? pending.credential()).map { .ready($0) } ?? .pending(pending)
-        case .unsupported(let variable):
-            self.member = .failed(Self.unsupported(variable))
+        case .usernamePassword(let user):
+            self.member = .ready(Self.userCredential(user, options: options))
         case .incomplete(let present, let missing):
             self.member = .failed(Self.incomplete(present: present, missing: missing))
         }
@@ -67,11 +68,11 @@ public final class EnvironmentCredential: TokenCredential {
 
     /// Gets a token for a request.
     ///
-    /// - Parameter context: The scopes: exactly one, ending in `/.default`.
+    /// - Parameter context: The scopes: for an application exactly one, ending in `/.default`.
     /// - Returns: A token that is valid now.
     /// - Throws: ``AuthenticationError``: `.credentialUnavailable` if the variables make up no set, with those that are missing;
-    ///   `.invalidConfiguration` if the certificate's file can't be used; else as ``ClientSecretCredential/token(for:)``. Rethrows
-    ///   `CancellationError`.
+    ///   `.invalidConfiguration` if the certificate's file can't be used; else as ``ClientSecretCredential/token(for:)`` or
+    ///   ``UsernamePasswordCredential/token(for:)``. Rethrows `CancellationError`.
     public func token(for context: TokenRequestContext) async throws -> AccessToken {
         if case .ready(let credential) = self.member { return try await credential.token(for: context) }
         try Task.checkCancellation()
@@ -101,16 +102,22 @@ public final class EnvironmentCredential: TokenCredential {
         }
     }
 
-    private static func unsupported(_ variable: String) -> AuthenticationError {
-        var error = AuthenticationError.credentialUnavailable(
+    private static func userCredential(_ user: EnvironmentPlan.User, options: CredentialOptions) -> any EntraCredential {
+        (options.logging.logger ?? Logger.current).warning(
             """
-            EnvironmentCredential authentication unavailable. \(variable) is set, but this version can't authenticate with it yet: \
-            set AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH instead, and AZURE_TENANT_ID.
+            AZURE_USERNAME and AZURE_PASSWORD are deprecated: a password can't do multifactor authentication. Give the program a service \
+            principal or a managed identity
             """,
-            credential: Self.name
+            metadata: ["azure.credential": "\(Self.name)"]
         )
-        error.remedy = Guide.remedy(.g02, facts: GuideFacts(variables: ["AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PATH"]))
-        return error
+        return UsernamePasswordCredential(
+            name: Self.name,
+            tenantID: user.tenantID,
+            clientID: user.clientID,
+            username: user.username,
+            password: Secret(user.password),
+            options: options
+        )
     }
 
     private static func incomplete(present: [String], missing: [String]) -> AuthenticationError {
@@ -130,6 +137,6 @@ public final class EnvironmentCredential: TokenCredential {
 extension EnvironmentCredential: KeepingTokenCredential {}
 
 extension TokenCredential where Self == EnvironmentCredential {
-    /// A credential for an application with what the environment variables say.
+    /// A credential for an application, or a user, with what the environment variables say.
     public static var environment: EnvironmentCredential { EnvironmentCredential() }
 }

@@ -12,7 +12,7 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// A credential of a developer tool: they are three, and leave all but their options to this engine.
+/// A credential of a developer tool, or of what such tools share: whether it is there at all is known without asking it.
 protocol DeveloperToolCredential: KeepingTokenCredential {
     /// Throws what is wrong with the configuration.
     func validate() throws
@@ -184,6 +184,8 @@ extension ToolEngine {
         let variables = self.host.environment.dictionary.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         let partition = KeyedDigest.partition(
             [self.toolName, self.subscription ?? "", tenantID.lowercased()] + fingerprint.parts + variables)
+        let account = [self.tool.credential] + self.stateFiles + [self.subscription ?? ""] + fingerprint.parts
+        let keeper = self.keeper(account, cache: cache)
         return TokenAcquirer(
             credential: self.tool.credential,
             partition: partition,
@@ -191,8 +193,31 @@ extension ToolEngine {
             host: self.host,
             logger: self.options.logging.logger,
             acquire: { request in
-                try await self.acquire(request, fingerprint: fingerprint, removal: cache.store.removal(of: partition))
+                let removal = cache.store.removal(of: partition)
+                // What is on disk from before a removal is not looked for.
+                guard let keeper, removal == 0 else {
+                    return try await self.acquire(request, fingerprint: fingerprint, removal: removal)
+                }
+                return try await keeper.token(for: request) {
+                    try await self.acquire(request, fingerprint: fingerprint, removal: removal)
+                }
             }
+        )
+    }
+
+    /// Keeps the account's tokens in a cache that outlives the process, if the options hold one: under a digest of all that tells the
+    /// account, so that another account finds none.
+    private func keeper(_ account: [String], cache: TokenCache) -> TokenKeeper? {
+        guard cache.vault.isPersistent, let proof = StableDigest.text(account) else { return nil }
+        let name = self.tool.credential
+        let owner = TokenKeeper.Owner(environments: [name.lowercased()], clientID: name, subject: .application(proof: proof))
+        return TokenKeeper(
+            vault: cache.vault,
+            part: { VaultPart(subject: .other(name), isCAEEnabled: $0.context.isCAEEnabled) },
+            owner: { _ in owner },
+            clock: self.host.clock,
+            credential: name,
+            logger: self.options.logging.logger
         )
     }
 

@@ -60,6 +60,18 @@ struct Authority: Sendable {
         ] + audiences
     }
 
+    /// The host as caches on disk name it: without its port.
+    var environment: String {
+        (self.openID.flatMap { URL(string: $0.issuer)?.host() } ?? self.host.name).lowercased()
+    }
+
+    /// ``environment``, and the other names of the same authority: other libraries may have used those.
+    var environments: [String] {
+        let name = self.environment
+        guard let cloud = KnownAuthorities.clouds[name] else { return [name] }
+        return [name] + KnownAuthorities.clouds.filter { $0.value == cloud && $0.key != name }.keys.sorted()
+    }
+
     /// Throws if the host is a known one of another cloud than the given one.
     private static func checkAgreement(of cloud: AzureCloud?, host: AuthorityHost) throws {
         guard let cloud, let mine = KnownAuthorities.clouds[cloud.authorityHost.name],
@@ -93,7 +105,11 @@ struct Authority: Sendable {
         let central = "\(self.host)/\(path)"
         let place = isADFS ? nil : region.flatMap { self.regional($0) }
         guard let url = URL(string: place.map { "\($0)/\(path)" } ?? central) else { return nil }
-        return TokenEndpoint(url: url, audience: central, isADFS: isADFS)
+        var endpoint = TokenEndpoint(url: url, audience: central, isADFS: isADFS)
+        // People sign in at the central host, whatever the region.
+        endpoint.authorizationURL = URL(string: central.dropLast("token".count) + "authorize")
+        endpoint.deviceAuthorizationURL = URL(string: central.dropLast("token".count) + "devicecode")
+        return endpoint
     }
 
     /// Whether a tenant stands for AD FS, which has none.
@@ -115,4 +131,8 @@ struct TokenEndpoint: Sendable, Hashable {
     let audience: String
     /// Whether it is AD FS, which knows older signatures only.
     let isADFS: Bool
+    /// Where a person signs in by a browser, if the authority has such a place.
+    var authorizationURL: URL?
+    /// Where a device asks for a code, if the authority has such a place.
+    var deviceAuthorizationURL: URL?
 }

@@ -28,6 +28,8 @@ struct AuthorityResolver: Sendable {
     let pipeline: HTTPPipeline
     /// The same for documents that are worth one retry only.
     let briefPipeline: HTTPPipeline
+    /// The same for what must not be sent twice.
+    let pipelineWithoutRetries: HTTPPipeline
     let host: Host
     let transportName: String
     let logger: Logger?

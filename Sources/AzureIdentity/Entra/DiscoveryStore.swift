@@ -27,7 +27,7 @@ final class DiscoveryStore: Sendable {
         /// The authority is one, or doesn't say that it is none.
         case authority
         /// An issuer's token endpoint.
-        case tokenEndpoint(URL)
+        case tokenEndpoint(TokenEndpoint)
         /// The machine's region, if it has one.
         case region(String?)
     }

@@ -43,6 +43,9 @@ struct EntraAnswer {
             || (try? JSONDecoder().decode(TokenResponse.self, from: ServiceText.json(exchange.response.body))) != nil
     }
 
+    /// Whether a response is a refusal in the service's terms.
+    func isRefused(_ exchange: HTTPPipeline.Exchange) -> Bool { Self.isRefusal(exchange) }
+
     /// The error of a response that brings no token: a refusal, or something else.
     func failure(of exchange: HTTPPipeline.Exchange) -> AuthenticationError {
         guard let refusal = Self.refusal(exchange) else { return self.unexpected(exchange) }

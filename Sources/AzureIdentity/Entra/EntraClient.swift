@@ -13,9 +13,9 @@ import Foundation
 
 /// Talks to the token endpoint of Microsoft Entra ID, AD FS or an OpenID issuer, for one credential.
 struct EntraClient: Sendable {
-    private let credential: String
-    private let resolver: AuthorityResolver
-    private let pipeline: HTTPPipeline
+    let credential: String
+    let resolver: AuthorityResolver
+    let pipeline: HTTPPipeline
     private let clock: any MachineClock
     private let serviceClock: ServiceClock
 
@@ -117,7 +117,7 @@ struct EntraClient: Sendable {
         request: AcquisitionRequest
     ) throws -> TransportRequest {
         var parameters = grant.parameters
-        parameters.append(("scope", request.context.scopes.joined(separator: " ")))
+        if let scope = grant.scopes.value(request.context.scopes) { parameters.append(("scope", scope)) }
         let claims = try ClaimsRequest.value(
             claims: request.context.claims,
             isCAEEnabled: request.context.isCAEEnabled,
@@ -134,11 +134,12 @@ struct EntraClient: Sendable {
             ],
             body: FormEncoding.body(parameters)
         )
+        for header in grant.headers { transportRequest.headers[header.name] = header.value }
         transportRequest.secrets = grant.secrets
         return transportRequest
     }
 
-    private func unreachable(_ error: TransportError, secrets: [String]) -> AuthenticationError {
+    func unreachable(_ error: TransportError, secrets: [String]) -> AuthenticationError {
         AuthenticationError(
             error.kind == .configuration ? .invalidConfiguration : .authenticationFailed,
             credential: self.credential,

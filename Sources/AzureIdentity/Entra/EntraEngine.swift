@@ -12,10 +12,13 @@ struct EntraEngine: Sendable {
     private final class Ready: Sendable {
         let policy: TenantPolicy
         let acquirer: TokenAcquirer
+        /// Keeps tokens beyond the process; `nil`: nothing does.
+        let keeper: TokenKeeper?
 
-        init(policy: TenantPolicy, acquirer: TokenAcquirer) {
+        init(policy: TenantPolicy, acquirer: TokenAcquirer, keeper: TokenKeeper?) {
             self.policy = policy
             self.acquirer = acquirer
+            self.keeper = keeper
         }
     }
 
@@ -34,6 +37,8 @@ struct EntraEngine: Sendable {
         let identity: [String]
         /// How it proves who it is, for remedies.
         let proof: GuideFacts.Proof
+        /// Whether another process can have the same: not where a closure is part of it.
+        var isKnownElsewhere = true
     }
 
     /// - Parameters:
@@ -83,6 +88,7 @@ struct EntraEngine: Sendable {
 
     /// Drops the credential's tokens.
     func removeCachedTokens() {
+        self.ready?.keeper?.forget()
         self.ready?.acquirer.removeCachedTokens()
     }
 
@@ -92,23 +98,13 @@ struct EntraEngine: Sendable {
         grant: @escaping @Sendable (GrantContext) async throws -> TokenGrant
     ) throws -> Ready {
         let host = options.host
-        let transport = try CredentialOptions.transport(of: host, credential: client.credential)
-        let authority = try Authority(options: options, tenantID: client.tenantID, environment: host.environment)
-        let transportName = TransportIdentity.name(of: transport)
-        let resolver = AuthorityResolver(
-            credential: client.credential,
-            authority: authority,
-            pipeline: options.pipeline(transport, host: host, rules: RetryRules(base: options.retry)),
-            briefPipeline: options.pipeline(transport, host: host, rules: RetryRules(base: Self.briefRetry(options.retry))),
-            host: host,
-            transportName: transportName,
-            logger: options.logging.logger
-        )
-        let entra = EntraClient(credential: client.credential, resolver: resolver)
+        let parts = try EntraParts(credential: client.credential, tenantID: client.tenantID, options: options, host: host)
+        let (entra, authority) = (parts.client, parts.authority)
+        let keeper = Self.keeper(client, authority: authority, options: options, host: host)
         let acquirer = TokenAcquirer(
             credential: client.credential,
             partition: KeyedDigest.partition(
-                [client.credential, client.tenantID.lowercased(), transportName, client.clientID] + authority.identity
+                [client.credential, client.tenantID.lowercased(), parts.transportName, client.clientID] + authority.identity
                     + client.identity
             ),
             cache: options.tokenCache,
@@ -117,24 +113,42 @@ struct EntraEngine: Sendable {
             facts: GuideFacts(clientID: client.clientID, proof: client.proof),
             acquire: { request in
                 Self.logTenant(request, configured: client.tenantID, logger: options.logging.logger ?? .current)
-                return try await entra.token(for: request, by: grant)
+                guard let keeper else { return try await entra.token(for: request, by: grant) }
+                return try await keeper.token(for: request) { try await entra.token(for: request, by: grant) }
             }
         )
-        let policy = Self.policy(client.tenantID, options: options, environment: host.environment)
-        return Ready(policy: policy, acquirer: acquirer)
+        return Ready(
+            policy: Self.policy(client.tenantID, options: options, environment: host.environment), acquirer: acquirer,
+            keeper: keeper)
     }
 
-    /// For documents that a token request can do without: one retry at most.
-    private static func briefRetry(_ retry: RetryOptions) -> RetryOptions {
-        RetryOptions(
-            maximumRetries: min(1, retry.maximumRetries),
-            baseDelay: min(.milliseconds(200), retry.baseDelay),
-            maximumDelay: min(.seconds(1), retry.maximumDelay)
+    /// Keeps the application's tokens in a cache that outlives the process, if the options hold one. Who proves something else gets none.
+    private static func keeper(_ client: Client, authority: Authority, options: CredentialOptions, host: Host) -> TokenKeeper? {
+        let vault = options.tokenCache.vault
+        guard vault.isPersistent, client.isKnownElsewhere, let proof = StableDigest.text(client.identity) else { return nil }
+        let owner = TokenKeeper.Owner(
+            environments: authority.environments,
+            clientID: client.clientID,
+            subject: .application(proof: proof),
+            extensionKey: nil
+        )
+        let environment = authority.environment
+        return TokenKeeper(
+            vault: vault,
+            part: { request in
+                VaultPart(
+                    subject: .application(environment: environment, clientID: client.clientID, tenantID: request.tenantID),
+                    isCAEEnabled: request.context.isCAEEnabled
+                )
+            },
+            owner: { _ in owner },
+            clock: host.clock,
+            credential: client.credential,
+            logger: options.logging.logger
         )
     }
 
-    private static func policy(_ tenantID: String, options: CredentialOptions, environment: EnvironmentVariables) -> TenantPolicy
-    {
+    static func policy(_ tenantID: String, options: CredentialOptions, environment: EnvironmentVariables) -> TenantPolicy {
         // An OpenID issuer has no tenants, so none can be allowed.
         let listed =
             options.additionallyAllowedTenants ?? TenantFilter.list(environment["AZURE_ADDITIONALLY_ALLOWED_TENANTS"])
@@ -147,7 +161,7 @@ struct EntraEngine: Sendable {
     }
 
     /// Says so when a request's tenant and the credential's differ, whichever is asked.
-    private static func logTenant(_ request: AcquisitionRequest, configured: String, logger: Logger) {
+    static func logTenant(_ request: AcquisitionRequest, configured: String, logger: Logger) {
         guard let requested = request.context.tenantID, requested.lowercased() != configured.lowercased() else { return }
         let isUsed = request.tenantID.lowercased() == requested.lowercased()
         logger.info(
@@ -158,7 +172,7 @@ struct EntraEngine: Sendable {
         )
     }
 
-    private static func invalid(_ error: (any Error)?, credential: String) -> AuthenticationError {
+    static func invalid(_ error: (any Error)?, credential: String) -> AuthenticationError {
         guard var failure = error as? AuthenticationError else {
             return AuthenticationError(.invalidConfiguration, credential: credential, message: "The configuration is not valid.")
         }

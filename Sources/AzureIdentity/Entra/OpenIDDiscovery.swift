@@ -16,10 +16,14 @@ extension AuthorityResolver {
     private struct Configuration: Decodable {
         let issuer: String
         let tokenEndpoint: String
+        let authorizationEndpoint: String?
+        let deviceAuthorizationEndpoint: String?
 
         private enum CodingKeys: String, CodingKey {
             case issuer
             case tokenEndpoint = "token_endpoint"
+            case authorizationEndpoint = "authorization_endpoint"
+            case deviceAuthorizationEndpoint = "device_authorization_endpoint"
         }
     }
 
@@ -43,11 +47,11 @@ extension AuthorityResolver {
             error.credential = self.credential
             throw error
         }
-        guard case .tokenEndpoint(let url) = finding else { throw self.unusable(openID, "names no token endpoint") }
-        return TokenEndpoint(url: url, audience: url.absoluteString, isADFS: false)
+        guard case .tokenEndpoint(let endpoint) = finding else { throw self.unusable(openID, "names no token endpoint") }
+        return endpoint
     }
 
-    private func tokenEndpoint(of openID: OpenIDAuthority, request: AcquisitionRequest) async throws -> URL {
+    private func tokenEndpoint(of openID: OpenIDAuthority, request: AcquisitionRequest) async throws -> TokenEndpoint {
         let response = try await self.document(openID.configurationURL, timeout: Self.timeout, request: request).response
         guard response.status == 200 else {
             var error = self.unusable(openID, "can't be fetched: the answer has status \(response.status)")
@@ -66,7 +70,11 @@ extension AuthorityResolver {
         guard OpenIDAuthority.isHTTPS(configuration.tokenEndpoint), let url = URL(string: configuration.tokenEndpoint) else {
             throw self.unusable(openID, "names a token endpoint that is no https URL")
         }
-        return url
+        var endpoint = TokenEndpoint(url: url, audience: url.absoluteString, isADFS: false)
+        func address(_ text: String?) -> URL? { text.flatMap { OpenIDAuthority.isHTTPS($0) ? URL(string: $0) : nil } }
+        endpoint.authorizationURL = address(configuration.authorizationEndpoint)
+        endpoint.deviceAuthorizationURL = address(configuration.deviceAuthorizationEndpoint)
+        return endpoint
     }
 
     private func unusable(_ openID: OpenIDAuthority, _ problem: String) -> AuthenticationError {

@@ -23,6 +23,34 @@ struct TokenGrant: Sendable {
     var renew: (@Sendable () -> Bool)?
     /// What to add to the error if the client's proof of who it is is refused.
     var refusalNote: String?
+    /// Which scopes are sent.
+    var scopes = ScopeRule.asGiven
+    /// Sent besides the usual headers.
+    var headers: [(name: String, value: String)] = []
+
+    /// Which scopes are sent with a grant.
+    enum ScopeRule: Sendable {
+        /// Those of the request.
+        case asGiven
+        /// And those that bring a refresh token and an id token.
+        case withSignInScopes
+        /// None: an earlier request had them.
+        case none
+
+        /// The value of `scope`; `nil`: none is sent.
+        func value(_ scopes: [String]) -> String? {
+            switch self {
+            case .asGiven: scopes.joined(separator: " ")
+            case .withSignInScopes:
+                // Each once, and in the same order whatever the request's.
+                Set(scopes + Self.signInScopes).sorted().joined(separator: " ")
+            case .none: nil
+            }
+        }
+
+        /// What a sign-in asks for besides: a refresh token, and who signed in (OpenID Connect Core 1.0, sections 5.4 and 11).
+        static let signInScopes = ["offline_access", "openid", "profile"]
+    }
 
     /// The client credentials grant (RFC 6749, section 4.4) of a client that proves who it is by the given means.
     static func clientCredentials(clientID: String, proof: ClientProof) -> TokenGrant {

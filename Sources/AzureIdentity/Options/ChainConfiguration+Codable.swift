@@ -134,6 +134,7 @@ extension ChainConfiguration.Member.Kind: Codable {
         case .managedIdentity: [.type, .clientID, .objectID, .resourceID]
         case .azureCLI: [.type, .tenantID, .subscription, .processTimeoutSeconds]
         case .azurePowerShell, .azureDeveloperCLI: [.type, .tenantID, .processTimeoutSeconds]
+        case .azid: [.type, .tenantID]
         case .gitHubActions: [.type, .tenantID, .clientID, .audience]
         case .default: [.type, .tenantID, .processTimeoutSeconds, .exclusions, .inclusions, .excludesDeveloperToolsOnAzure]
         }

@@ -68,6 +68,8 @@ extension ChainConfiguration {
             case azurePowerShell = "AzurePowerShellCredential"
             /// `AzureDeveloperCLICredential`.
             case azureDeveloperCLI = "AzureDeveloperCLICredential"
+            /// `AzidCredential`: the account that is signed in to `azid`.
+            case azid
             /// `GitHubActionsCredential`.
             case gitHubActions = "GitHubActionsCredential"
             /// `DefaultAzureCredential`.

@@ -13,7 +13,7 @@ public struct DefaultChainMember: Hashable, Sendable, CustomStringConvertible {
     public static let workloadIdentity = DefaultChainMember(description: "WorkloadIdentityCredential")
     /// The managed identity of an Azure host.
     public static let managedIdentity = DefaultChainMember(description: "ManagedIdentityCredential")
-    /// The cache that Microsoft's tools share. Not part of this version.
+    /// The cache that Microsoft's tools share.
     public static let sharedTokenCache = DefaultChainMember(description: "SharedTokenCacheCredential")
     /// The account of Visual Studio Code. Not part of this version.
     public static let visualStudioCode = DefaultChainMember(description: "VisualStudioCodeCredential")
@@ -23,7 +23,7 @@ public struct DefaultChainMember: Hashable, Sendable, CustomStringConvertible {
     public static let azurePowerShell = DefaultChainMember(description: "AzurePowerShellCredential")
     /// The account of the Azure Developer CLI.
     public static let azureDeveloperCLI = DefaultChainMember(description: "AzureDeveloperCLICredential")
-    /// A sign-in in a browser; only if it is included. Not part of this version.
+    /// A sign-in in a browser; only if it is included.
     public static let interactiveBrowser = DefaultChainMember(description: "InteractiveBrowserCredential")
     /// The system's broker of sign-ins. Not part of this version.
     public static let broker = DefaultChainMember(description: "BrokerCredential")
@@ -44,7 +44,7 @@ extension DefaultChainMember {
     /// Those that run a tool.
     static let tools: Set<DefaultChainMember> = [.azureCLI, .azurePowerShell, .azureDeveloperCLI]
     /// Those whose place is kept for a later version.
-    static let absent: Set<DefaultChainMember> = [.sharedTokenCache, .visualStudioCode, .interactiveBrowser, .broker]
+    static let absent: Set<DefaultChainMember> = [.visualStudioCode, .broker]
     /// Those that a variable may name, as in the other Azure Identity libraries.
     static let named: [DefaultChainMember] = Self.all.filter { $0 != .sharedTokenCache && $0 != .broker }
 

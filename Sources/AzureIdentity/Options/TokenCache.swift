@@ -8,6 +8,8 @@
 /// An entry costs about 1.2 KiB besides the token itself (measured, see `Benchmarks/README.md`).
 public struct TokenCache: Sendable {
     package let store: TokenStore
+    /// Where refresh tokens and accounts are, and what outlives the process.
+    package let vault: any TokenVault
 
     /// The process's cache. Credentials with equal configuration, the secret included, share their tokens and requests through it.
     ///
@@ -26,7 +28,13 @@ public struct TokenCache: Sendable {
     /// - Returns: The cache.
     public static func inMemory(capacity: Int) -> TokenCache { TokenCache(capacity: capacity) }
 
-    private init(capacity: Int) { self.store = TokenStore(capacity: max(1, capacity)) }
+    private init(capacity: Int) { self.init(capacity: capacity, vault: MemoryVault(capacity: max(1, capacity))) }
+
+    /// A cache with its refresh tokens and accounts elsewhere.
+    package init(capacity: Int = Self.defaultCapacity, vault: any TokenVault) {
+        self.store = TokenStore(capacity: max(1, capacity))
+        self.vault = vault
+    }
 
     /// How many tokens it holds now, expired ones included.
     public var count: Int { self.store.count }

@@ -15,6 +15,10 @@ struct GuideFacts: Sendable {
     /// How the client proves who it is.
     enum Proof: Sendable {
         case secret, certificate, assertion, workloadIdentity, pipelines
+        /// Not at all: a person signs in to a public client, by a browser or a code.
+        case person
+        /// Not at all: a public client has a person's password.
+        case password
     }
 
     var clientID: String?
@@ -43,6 +47,7 @@ enum Guide {
     static func remedy(for error: AuthenticationError, facts: GuideFacts) -> AuthenticationError.Remedy? {
         let isOutOfTime = error.serviceError?.codes.contains { $0 == 700_024 || $0 == 500_133 } ?? false
         if isOutOfTime, facts.proof == .assertion { return Self.assertionTimeRemedy }
+        if let remedy = Self.peopleRemedy(for: error, facts: facts) { return remedy }
         if let row = error.serviceError?.codes.lazy.compactMap({ GuideRow.row(code: $0, proof: facts.proof) }).first {
             var facts = facts
             facts.clientID = facts.clientID.flatMap { UUID(uuidString: $0) == nil ? nil : $0 }
@@ -146,6 +151,7 @@ enum Guide {
         case .g53: ["AZURE_KUBERNETES_TOKEN_PROXY", "AZURE_KUBERNETES_SNI_NAME", "AZURE_KUBERNETES_CA_FILE"]
         case .g09, .g10: ["AZURE_CLIENT_SECRET"]
         case .g12: ["AZURE_CLIENT_CERTIFICATE_PATH"]
+        case .g17: ["AZURE_USERNAME", "AZURE_PASSWORD"]
         case .g11, .g13: ["AZURE_CLIENT_ID", "AZURE_TENANT_ID"]
         case .g48: ["AZURE_ADDITIONALLY_ALLOWED_TENANTS"]
         default: []

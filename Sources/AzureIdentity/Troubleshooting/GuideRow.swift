@@ -18,6 +18,7 @@ enum GuideRow: String, CaseIterable, Sendable {
     case g14 = "G14"
     case g15 = "G15"
     case g16 = "G16"
+    case g17 = "G17"
     case g18 = "G18"
     case g19 = "G19"
     case g20 = "G20"
@@ -65,15 +66,17 @@ enum GuideRow: String, CaseIterable, Sendable {
         case 700_023: proof == .secret ? nil : .g15
         case 700_027: .g12
         case 50_027: proof == .secret ? nil : .g16
+        case 50_126: .g17
+        case 50_034: proof == .password ? .g17 : nil
         default: nil
         }
     }
 
     /// What to do, in a sentence or two.
-    var text: String { self.hostText ?? self.federationText ?? self.toolText ?? self.generalText }
+    var text: String { self.hostText ?? self.federationText ?? self.toolText ?? self.peopleText ?? self.generalText }
 
     /// A page that says more.
-    var link: String? { self.hostLink ?? self.toolLink ?? self.generalLink }
+    var link: String? { self.hostLink ?? self.toolLink ?? self.peopleLink ?? self.generalLink }
 
     private var generalText: String {
         switch self {

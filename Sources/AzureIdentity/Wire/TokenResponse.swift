@@ -23,6 +23,8 @@ struct TokenResponse: Decodable {
     let expiresIn: LooseNumber?
     let expiresOn: LooseNumber?
     let refreshIn: LooseNumber?
+    /// What comes with the token of a person.
+    let signIn: SignInAnswer?
 
     private enum CodingKeys: String, CodingKey {
         case accessToken = "access_token"
@@ -30,6 +32,11 @@ struct TokenResponse: Decodable {
         case expiresIn = "expires_in"
         case expiresOn = "expires_on"
         case refreshIn = "refresh_in"
+        case refreshToken = "refresh_token"
+        case idToken = "id_token"
+        case clientInfo = "client_info"
+        case familyID = "foci"
+        case scope
     }
 
     init(from decoder: any Decoder) throws {
@@ -39,6 +46,17 @@ struct TokenResponse: Decodable {
         self.expiresIn = try container.decodeIfPresent(LooseNumber.self, forKey: .expiresIn)
         self.expiresOn = try container.decodeIfPresent(LooseNumber.self, forKey: .expiresOn)
         self.refreshIn = try container.decodeIfPresent(LooseNumber.self, forKey: .refreshIn)
+        func text(_ key: CodingKeys) -> String? {
+            (try? container.decodeIfPresent(String.self, forKey: key)).flatMap { $0.isEmpty ? nil : $0 }
+        }
+        let answer = SignInAnswer(
+            refreshToken: text(.refreshToken).map { Secret($0) },
+            idToken: text(.idToken).map { Secret($0) },
+            clientInfo: text(.clientInfo),
+            familyID: text(.familyID),
+            scope: text(.scope)
+        )
+        self.signIn = answer.refreshToken == nil && answer.idToken == nil && answer.clientInfo == nil ? nil : answer
     }
 
     /// What the engine keeps of the answer.
@@ -56,6 +74,7 @@ struct TokenResponse: Decodable {
         guard lifetime > .zero else { throw Problem(message: "its token has expired already") }
         let refreshIn = self.refreshIn?.seconds.map { Self.bounded($0) }
         var token = AcquiredToken(token: self.accessToken, lifetime: lifetime, refreshIn: refreshIn)
+        token.signIn = self.signIn
         if let type = self.tokenType, Self.knownTypes.contains(type.lowercased()) { token.type = .init(rawValue: type) }
         return token
     }

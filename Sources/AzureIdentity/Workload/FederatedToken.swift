@@ -18,6 +18,19 @@ enum FederatedToken {
         return nil
     }
 
+    /// A token that somebody brought, without blanks around it, if it can be sent.
+    ///
+    /// - Throws: `AuthenticationError` with `.authenticationFailed`.
+    static func checked(_ text: String, name: String = "client assertion", credential: String) throws -> String {
+        let assertion = HostileText.trimmed(text)
+        guard let problem = Self.problem(assertion) else { return assertion }
+        throw AuthenticationError(
+            .authenticationFailed,
+            credential: credential,
+            message: "\(credential): The \(name) \(problem)."
+        )
+    }
+
     /// A text of a server's without what looks like a token in it: a run of base64url and dots from `eyJ` on, as a JWT begins.
     static func hidden(in text: String) -> String {
         var result = ""

@@ -29,6 +29,7 @@ import Foundation
             {"type": "AzureCLICredential", "tenantId": "t", "subscription": "s", "processTimeoutSeconds": 2.5},
             {"type": "AzurePowerShellCredential", "tenantId": "t", "processTimeoutSeconds": 30},
             {"type": "AzureDeveloperCLICredential", "tenantId": "t", "processTimeoutSeconds": 30},
+            {"type": "azid", "tenantId": "t"},
             {"type": "GitHubActionsCredential", "tenantId": "t", "clientId": "c", "audience": "a"},
             {"type": "DefaultAzureCredential", "tenantId": "t", "processTimeoutSeconds": 30,
              "exclusions": ["azureCliCredential"], "inclusions": ["EnvironmentCredential"], "excludesDeveloperToolsOnAzure": true}
@@ -42,7 +43,7 @@ import Foundation
 
     @Test func theWholeFormThereAndBack() throws {
         let configuration = try Self.decode(Self.whole)
-        #expect(configuration.members.map(\.type).count == 10 && configuration.passesOn == .anyFailure)
+        #expect(configuration.members.map(\.type).count == 11 && configuration.passesOn == .anyFailure)
         #expect(configuration.members[5].processTimeoutSeconds == 2.5 && configuration.expectedIdentity?.clientID == "c")
         let again = try JSONDecoder().decode(ChainConfiguration.self, from: JSONEncoder().encode(configuration))
         #expect(again == configuration)
@@ -55,7 +56,7 @@ import Foundation
             chain.plan().members.map(\.name) == [
                 "EnvironmentCredential", "WorkloadIdentityCredential", "ManagedIdentityCredential", "ManagedIdentityCredential",
                 "ManagedIdentityCredential", "AzureCLICredential", "AzurePowerShellCredential", "AzureDeveloperCLICredential",
-                "GitHubActionsCredential", "DefaultAzureCredential",
+                "AzidCredential", "GitHubActionsCredential", "DefaultAzureCredential",
             ])
         let short = ChainedTokenCredential(
             configuration: try Self.decode(#"{"name":"Mine","members":[{"type":"EnvironmentCredential"}]}"#), options: options)

@@ -29,12 +29,12 @@ import Testing
         #expect(plan.members.map(\.name) == DefaultChainMember.all.map(\.description) && plan.problem == nil)
         #expect(
             plan.members.filter(\.isIncluded).map(\.name) == [
-                "EnvironmentCredential", "WorkloadIdentityCredential", "ManagedIdentityCredential", "AzureCLICredential",
-                "AzurePowerShellCredential", "AzureDeveloperCLICredential",
+                "EnvironmentCredential", "WorkloadIdentityCredential", "ManagedIdentityCredential", "SharedTokenCacheCredential",
+                "AzureCLICredential", "AzurePowerShellCredential", "AzureDeveloperCLICredential",
             ])
         #expect(plan.members[0].reason?.contains("Missing: AZURE_TENANT_ID, AZURE_CLIENT_SECRET") == true)
-        #expect(plan.members[3].reason == "not part of this version" && plan.members[5].reason == nil)
-        #expect(plan.description.contains("4. AzureCLICredential") && plan.description.contains("- BrokerCredential"))
+        #expect(plan.members[4].reason == "not part of this version" && plan.members[5].reason == nil)
+        #expect(plan.description.contains("5. AzureCLICredential") && plan.description.contains("- BrokerCredential"))
         #expect(emulator.requestCount == 0 && self.shelf.runs.count == 0)
     }
 

@@ -10,7 +10,7 @@ import Testing
 /// Which members the default chain asks, by options and one variable.
 @Suite struct DefaultChainPlanTests {
     private static let deployed: [DefaultChainMember] = [.environment, .workloadIdentity, .managedIdentity]
-    private static let tools: [DefaultChainMember] = [.azureCLI, .azurePowerShell, .azureDeveloperCLI]
+    private static let developer: [DefaultChainMember] = [.sharedTokenCache, .azureCLI, .azurePowerShell, .azureDeveloperCLI]
 
     private func plan(_ value: String?, _ choice: DefaultChainPlan.Choice = .init()) throws -> DefaultChainPlan {
         let environment = value.map { EnvironmentVariables([choice.variable: $0]) } ?? [:]
@@ -27,24 +27,25 @@ import Testing
                 .environment, .workloadIdentity, .managedIdentity, .sharedTokenCache, .visualStudioCode, .azureCLI,
                 .azurePowerShell, .azureDeveloperCLI, .interactiveBrowser, .broker,
             ])
-        #expect(try self.asked(nil) == Self.deployed + Self.tools)
+        #expect(try self.asked(nil) == Self.deployed + Self.developer)
     }
 
     @Test(arguments: [
-        ("dev", tools), (" DEV\n", tools), ("prod", deployed), ("Prod", deployed), ("", deployed + tools),
-        ("  ", deployed + tools),
+        ("dev", developer), (" DEV\n", developer), ("prod", deployed), ("Prod", deployed), ("", deployed + developer),
+        ("  ", deployed + developer),
         ("environmentcredential", [.environment]), ("WorkloadIdentityCredential", [.workloadIdentity]),
         ("ManagedIdentityCredential", [.managedIdentity]), ("AzureCliCredential", [.azureCLI]),
         ("AzureCLICredential", [.azureCLI]),
         ("AZUREPOWERSHELLCREDENTIAL", [.azurePowerShell]), ("AzureDeveloperCliCredential", [.azureDeveloperCLI]),
         ("AzureCLICredential,EnvironmentCredential", [.environment, .azureCLI]),
+        ("interactivebrowsercredential", [.interactiveBrowser]),
         (" azureclicredential , managedidentitycredential ", [.managedIdentity, .azureCLI]),
     ])
     func theVariableChooses(value: String, members: [DefaultChainMember]) throws {
         #expect(try self.asked(value) == members)
     }
 
-    @Test(arguments: ["VisualStudioCodeCredential", "interactivebrowsercredential"])
+    @Test(arguments: ["VisualStudioCodeCredential"])
     func namesOfWhatThisVersionLacks(value: String) throws {
         let entries = try self.plan(value).entries
         #expect(entries.allSatisfy { $0.exclusion != nil })
@@ -64,9 +65,10 @@ import Testing
 
     @Test func codeOverridesTheVariableBothWays() throws {
         #expect(try self.asked("prod", .init(inclusions: [.azureCLI])) == Self.deployed + [.azureCLI])
-        #expect(try self.asked("dev", .init(exclusions: [.azureCLI])) == [.azurePowerShell, .azureDeveloperCLI])
+        #expect(
+            try self.asked("dev", .init(exclusions: [.azureCLI])) == [.sharedTokenCache, .azurePowerShell, .azureDeveloperCLI])
         #expect(try self.asked("AzureCLICredential", .init(inclusions: [.environment])) == [.environment, .azureCLI])
-        #expect(try self.asked(nil, .init(exclusions: Set(Self.tools))) == Self.deployed)
+        #expect(try self.asked(nil, .init(exclusions: Set(Self.developer))) == Self.deployed)
         let both = DefaultChainPlan.Choice(exclusions: [.azureCLI], inclusions: [.azureCLI])
         let error = try #require(throws: AuthenticationError.self) { try self.plan(nil, both) }
         #expect(error.code == .invalidConfiguration && error.message.contains("AzureCLICredential is both"))
@@ -97,7 +99,7 @@ import Testing
 
     @Test func anotherVariable() throws {
         let choice = DefaultChainPlan.Choice(variable: "MY_CREDENTIALS", requiresVariable: true)
-        #expect(try self.asked("dev", choice) == Self.tools)
+        #expect(try self.asked("dev", choice) == Self.developer)
         let environment: EnvironmentVariables = ["AZURE_TOKEN_CREDENTIALS": "dev"]
         let error = try #require(throws: AuthenticationError.self) {
             try DefaultChainPlan(environment: environment, choice: choice, credential: "DefaultAzureCredential")

@@ -57,7 +57,7 @@ import Foundation
     private func request(_ clock: LeapingClock = LeapingClock()) -> AcquisitionRequest {
         AcquisitionRequest(
             context: .init(scopes: ["https://r/.default"]), tenantID: "", deadline: clock.now + .seconds(295),
-            onSetback: { _ in })
+            isRenewal: false, onSetback: { _ in })
     }
 
     struct Answer: Sendable, CustomTestStringConvertible {

@@ -71,13 +71,13 @@ import Testing
         #expect(throws: AuthenticationError.self) { try credential.validate() }
     }
 
-    @Test func G02_setUpThatThisVersionCannotUse() async throws {
-        let environment: EnvironmentVariables = ["AZURE_CLIENT_ID": "c", "AZURE_USERNAME": "u", "AZURE_PASSWORD": "p"]
+    @Test func G08_aUsersVariablesMissing() async throws {
+        let environment: EnvironmentVariables = ["AZURE_CLIENT_ID": "c", "AZURE_PASSWORD": "MARKED"]
         let error = try await authenticationError {
             try await EnvironmentCredential(environment: environment).token(forScopes: vaultScope)
         }
-        #expect(error.isUnavailable && error.remedy?.guide == "G02")
-        #expect(error.message.contains("this version can't authenticate with it"))
+        #expect(error.isUnavailable && error.remedy?.guide == "G08" && error.remedy?.variables == ["AZURE_USERNAME"])
+        #expect(error.message.contains("Missing: AZURE_USERNAME.") && !error.message.contains("MARKED"))
     }
 
     @Test func G02_aClosureSaysThatItIsNotSetUp() async throws {

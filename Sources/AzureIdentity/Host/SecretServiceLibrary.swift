@@ -1,0 +1,103 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureCredentials
+import AzureHTTP
+import Dispatch
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// What is kept in one item of the Secret Service, and how it is found.
+package struct SecretItem: Sendable, Hashable {
+    package var schema: String
+    package var attributes: [String: String]
+    package var label: String
+
+    package init(schema: String, attributes: [String: String], label: String) {
+        self.schema = schema
+        self.attributes = attributes
+        self.label = label
+    }
+}
+
+#if os(Linux)
+/// The desktop's keyring (the Secret Service) by libsecret, which is loaded when somebody asks for it.
+///
+/// Never unlocks anything, so nobody is ever asked: what is locked counts as not there. Each call is given up after its time.
+package struct SecretServiceLibrary: Sendable {
+    /// The time of one call.
+    private let limit: Duration
+    private let library: Functions
+
+    /// Loads the library.
+    ///
+    /// - Throws: `StorageProblem` if it isn't installed.
+    package init(limit: Duration) throws(StorageProblem) {
+        guard let library = Functions.shared else {
+            throw StorageProblem(.unavailable, "libsecret-1.so.0 is not installed")
+        }
+        self.library = library
+        self.limit = limit
+    }
+
+    /// Whether there is an unlocked default keyring.
+    ///
+    /// - Throws: `StorageProblem` if there is no bus, no service, no keyring, or it is locked.
+    package func check() throws(StorageProblem) { try self.session { call throws(StorageProblem) in try call.checkDefault() } }
+
+    /// The text of an item; `nil` if there is none.
+    package func contents(of item: SecretItem) throws(StorageProblem) -> [UInt8]? {
+        try self.session { call throws(StorageProblem) in
+            try call.checkDefault()
+            return try call.contents(of: item)
+        }
+    }
+
+    /// Keeps a text, which may not have a zero byte, in an item of the default keyring.
+    package func store(_ contents: [UInt8], as item: SecretItem) throws(StorageProblem) {
+        guard !contents.contains(0) else { throw StorageProblem(.failed, "a text with a zero byte can't be kept in the keyring") }
+        try self.session { call throws(StorageProblem) in
+            try call.checkDefault()
+            try call.store(contents, as: item)
+        }
+    }
+
+    private func session<Result>(_ body: (SecretServiceCall) throws(StorageProblem) -> Result) throws(StorageProblem) -> Result {
+        let library = self.library
+        guard let cancellation = library.newCancellation() else { throw StorageProblem(.failed, "libsecret gave no answer") }
+        // The address, until the call is over: from then on the timer finds nothing to cancel.
+        let pending = Locked<Int?>(Int(bitPattern: cancellation))
+        let deadline = DispatchTime.now() + .nanoseconds(Int(clamping: self.limit.saturatedNanoseconds))
+        DispatchQueue.global().asyncAfter(deadline: deadline) {
+            pending.withLock { address in
+                if let address, let cancellation = UnsafeMutableRawPointer(bitPattern: address) { library.cancel(cancellation) }
+                address = nil
+            }
+        }
+        defer {
+            pending.withLock { $0 = nil }
+            library.release(cancellation)
+        }
+        let call = SecretServiceCall(library: library, cancellation: cancellation)
+        defer { call.end() }
+        try call.begin()
+        return try body(call)
+    }
+}
+#else
+/// There is no Secret Service on this system.
+package struct SecretServiceLibrary: Sendable {
+    package init(limit: Duration) throws(StorageProblem) {
+        throw StorageProblem(.unavailable, "there is no Secret Service on this system")
+    }
+
+    package func check() throws(StorageProblem) {}
+    package func contents(of item: SecretItem) throws(StorageProblem) -> [UInt8]? { nil }
+    package func store(_ contents: [UInt8], as item: SecretItem) throws(StorageProblem) {}
+}
+#endif

@@ -1,0 +1,82 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureHTTP
+import Logging
+
+/// What is known of a document on disk.
+struct DiskCacheState: Sendable {
+    /// A line for the log.
+    struct Remark: Sendable {
+        let level: Logger.Level
+        let text: String
+    }
+
+    /// Where the document is, once that is found.
+    var storage: (any PersistentStorage)?
+    /// Why it is nowhere, and until when nobody looks again.
+    var absence: (problem: StorageProblem, until: MonotonicTime)?
+    /// The document as it was last read or written; with changes that couldn't be written, if there are any.
+    private(set) var document = CacheDocument()
+    /// The document without those changes.
+    private var savedDocument = CacheDocument()
+    private(set) var isUnsaved = false
+
+    private var hasRead = false
+    private var stamp: FileStamp?
+    private var isSettled = false
+    private var remarks: [Remark] = []
+    private var said: Set<String> = []
+
+    /// The storage that was found, or `nil` if it has to be looked for.
+    func choice(at now: MonotonicTime) throws(StorageProblem) -> (any PersistentStorage)? {
+        if let storage = self.storage { return storage }
+        if let absence = self.absence, now < absence.until { throw absence.problem }
+        return nil
+    }
+
+    /// Whether a document with this stamp is the one that was read. A file that had just been written when it was read may have
+    /// been written once more within the same tick of the system's clock, so it is read once more.
+    func isCurrent(at stamp: FileStamp?) -> Bool { self.hasRead && self.isSettled && !self.isUnsaved && stamp == self.stamp }
+
+    /// What couldn't be written.
+    var unsaved: CacheDocument? { self.isUnsaved ? self.document.subtracting(self.savedDocument) : nil }
+
+    /// Takes down what is on disk now.
+    mutating func read(_ document: CacheDocument, stamp: FileStamp?, isSettled: Bool) {
+        self.document = document
+        self.savedDocument = document
+        self.isUnsaved = false
+        self.hasRead = true
+        self.stamp = stamp
+        self.isSettled = isSettled
+    }
+
+    /// Applies a change that couldn't be written, so that this process at least goes on with it.
+    ///
+    /// - Returns: Whether it takes something away, which it then doesn't.
+    mutating func keepInMemory(_ change: (inout CacheDocument) -> Void) -> Bool {
+        var document = self.document
+        change(&document)
+        if document.refreshEntries.count < self.document.refreshEntries.count
+            || document.accounts.count < self.document.accounts.count
+        {
+            return true
+        }
+        self.document = document
+        self.isUnsaved = true
+        return false
+    }
+
+    /// Puts a line by for the log, once.
+    mutating func note(_ level: Logger.Level, _ text: String) {
+        if self.said.count >= 100 { self.said.removeAll() }
+        if self.said.insert(text).inserted { self.remarks.append(Remark(level: level, text: text)) }
+    }
+
+    mutating func takeRemarks() -> [Remark] {
+        defer { self.remarks = [] }
+        return self.remarks
+    }
+}

@@ -1,0 +1,59 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#if Cryptography
+import Crypto
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// The format of encrypted files: a line that says what it is, eight bytes that tell keys apart, then AES-GCM with its nonce
+/// before and its tag after. What stands before, and the cache's name, are authenticated too. Pure, but for the random nonce.
+enum EncryptedFileFormat {
+    static let isSupported = true
+
+    private static let title = Array("Azure Identity for Swift, token cache 1\n".utf8)
+    private static let idCount = 8
+
+    static func sealed(_ bytes: [UInt8], with key: TokenCacheKey, name: String) throws(StorageProblem) -> [UInt8] {
+        let header = Self.title + Self.id(of: key)
+        guard
+            let box = try? AES.GCM.seal(bytes, using: SymmetricKey(data: key.bytes), authenticating: header + Array(name.utf8)),
+            let combined = box.combined
+        else { throw StorageProblem(.failed, "the tokens can't be encrypted") }
+        return header + Array(combined)
+    }
+
+    /// - Throws: `StorageProblem`: `damaged`, or `keyLost` if another key is needed and it was one of those that don't last.
+    static func opened(
+        _ bytes: [UInt8],
+        with key: TokenCacheKey,
+        name: String,
+        isKeyShortLived: Bool
+    ) throws(StorageProblem) -> [UInt8] {
+        let count = Self.title.count + Self.idCount
+        guard bytes.count > count, bytes.starts(with: Self.title) else {
+            throw StorageProblem(.damaged, "it is no encrypted token cache")
+        }
+        let header = Array(bytes[..<count])
+        guard header[Self.title.count...].elementsEqual(Self.id(of: key)) else {
+            throw StorageProblem(isKeyShortLived ? .keyLost : .damaged, "it was encrypted with another key")
+        }
+        guard let box = try? AES.GCM.SealedBox(combined: bytes[count...]),
+            let opened = try? AES.GCM.open(box, using: SymmetricKey(data: key.bytes), authenticating: header + Array(name.utf8))
+        else { throw StorageProblem(.damaged, "it was changed after it was encrypted") }
+        return Array(opened)
+    }
+
+    /// Tells keys apart, and nothing more of them.
+    private static func id(of key: TokenCacheKey) -> [UInt8] {
+        var code = HMAC<SHA256>(key: SymmetricKey(data: key.bytes))
+        code.update(data: Self.title)
+        return Array(code.finalize().prefix(Self.idCount))
+    }
+}
+#endif

@@ -1,0 +1,66 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureHTTP
+
+/// A cache in one item of the Secret Service: the one that the Azure Identity library for Python uses, and the empty file beside
+/// it whose time tells that the item has changed.
+struct SecretServiceStorage: PersistentStorage {
+    let places: PersistentPlaces
+    let environment: EnvironmentVariables
+
+    var backend: PersistentTokenCacheBackend { .secretService }
+    var lock: FileLock { self.places.sharedLock }
+    /// A writer may have ended between the item and the file.
+    var hasSafeStamp: Bool { false }
+
+    var remark: String? {
+        guard let size = self.stamp()?.size, size > 0 else { return nil }
+        return "Tokens in plain text are left over, and not used: \(Host.shown(self.places.sharedFile))."
+    }
+
+    private var item: SecretItem {
+        SecretItem(
+            schema: self.places.name, attributes: ["MsalClientID": "Microsoft.Developer.IdentityService"], label: "MSALCache")
+    }
+
+    func prepare() throws(StorageProblem) {
+        // GLib reads the process's own variables, and starts a bus where there is none; so it is asked only where there is one.
+        let name = "DBUS_SESSION_BUS_ADDRESS"
+        let process = EnvironmentVariables.process
+        let directory = self.environment["XDG_RUNTIME_DIR"]
+        if let address = self.environment[name] {
+            guard address == process[name] else {
+                throw StorageProblem(.unavailable, "\(name) isn't that of the process")
+            }
+        } else {
+            guard process[name] == nil, let directory, directory == process["XDG_RUNTIME_DIR"],
+                Host.stamp(ofFile: "\(directory)/bus") != nil
+            else { throw StorageProblem(.unavailable, "there is no session bus: \(name) is not set") }
+        }
+        try self.places.shared.prepare()
+        _ = try Host.checkPrivateFile(self.places.sharedFile)
+        try self.service().check()
+    }
+
+    func stamp() -> FileStamp? { Host.stamp(ofFile: self.places.sharedFile) }
+
+    func load() throws(StorageProblem) -> [UInt8]? { try self.service().contents(of: self.item) }
+
+    func save(_ bytes: [UInt8]) throws(StorageProblem) {
+        try self.service().store(bytes, as: self.item)
+        try Host.touchFile(self.places.sharedFile)
+    }
+
+    func setAside() throws(StorageProblem) -> String {
+        var other = self.item
+        other.schema += ".damaged"
+        if let bytes = try self.load() { try self.service().store(bytes, as: other) }
+        // An empty item is an empty cache.
+        try self.save(Array("{}".utf8))
+        return "the keyring's item \(other.schema)"
+    }
+
+    private func service() throws(StorageProblem) -> SecretServiceLibrary { try SecretServiceLibrary(limit: Self.patience) }
+}

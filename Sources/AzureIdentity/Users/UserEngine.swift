@@ -1,0 +1,228 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureCredentials
+import AzureHTTP
+import Logging
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// What the credentials of people are made of: a tenant policy, an acquirer, and a session that renews silently and asks a person when it
+/// has to.
+struct UserEngine: Sendable {
+    /// The application that is used where none is given: the one that Microsoft's tools for developers sign in to.
+    static let developerClientID = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
+    /// The tenant of who doesn't say: any of a company or school.
+    static let anyOrganization = "organizations"
+
+    /// Who signs in, and to what.
+    struct Client: Sendable {
+        /// The type name of the credential.
+        let credential: String
+        /// `nil`: the record's, else any organisation's.
+        var tenantID: String?
+        /// `nil`: the record's, else the developer application.
+        var clientID: String?
+        /// Who signed in before.
+        var record: AuthenticationRecord?
+        /// Finds who signed in before, in the cache; asked when somebody asks for a token and nobody has signed in.
+        var findRecord: (@Sendable (any TokenVault) async throws -> AuthenticationRecord)?
+        var loginHint: String?
+        /// Whether a token request may ask a person.
+        var authenticatesAutomatically = true
+        /// How long a sign-in may take in all.
+        var timeLimit = Duration.seconds(300)
+        /// Proves who a confidential client is; `nil`: it is a public one.
+        var proof: (@Sendable (GrantContext) async throws -> ClientProof)?
+        /// Whose tokens these are, if there is one user alone: a digest of what a service knows them by.
+        var sessionDigest: String?
+        /// How it proves who it is, for remedies.
+        var guideProof = GuideFacts.Proof.person
+
+        var resolvedTenantID: String { self.tenantID ?? self.record?.tenantID ?? UserEngine.anyOrganization }
+        var resolvedClientID: String { self.clientID ?? self.record?.clientID ?? UserEngine.developerClientID }
+    }
+
+    /// What a credential with a good configuration has.
+    private final class Ready: Sendable {
+        let policy: TenantPolicy
+        let session: UserSession
+        let makeAcquirer: @Sendable (_ generation: Int) -> TokenAcquirer
+        /// The acquirer of the account that is signed in; another account gets another one.
+        let current: Locked<(generation: Int, acquirer: TokenAcquirer)>
+
+        init(policy: TenantPolicy, session: UserSession, makeAcquirer: @escaping @Sendable (Int) -> TokenAcquirer) {
+            self.policy = policy
+            self.session = session
+            self.makeAcquirer = makeAcquirer
+            self.current = Locked((0, makeAcquirer(0)))
+        }
+
+        var acquirer: TokenAcquirer {
+            let generation = self.session.generation
+            let (acquirer, old): (TokenAcquirer, TokenAcquirer?) = self.current.withLock { current in
+                guard current.generation < generation else { return (current.acquirer, nil) }
+                let old = current.acquirer
+                current = (generation, self.makeAcquirer(generation))
+                return (current.acquirer, old)
+            }
+            old?.removeCachedTokens()
+            return acquirer
+        }
+    }
+
+    private let credential: String
+    private let ready: Ready?
+    /// What is wrong with the configuration, if it isn't ready.
+    private let failure: AuthenticationError?
+
+    /// - Parameters:
+    ///   - client: Who signs in, and to what.
+    ///   - options: The options.
+    ///   - check: Throws what is wrong with the rest of the configuration.
+    ///   - flow: How a person signs in.
+    init(_ client: Client, options: CredentialOptions, check: () throws -> Void = {}, flow: any SignInFlow) {
+        self.credential = client.credential
+        do {
+            let tenantID = client.resolvedTenantID
+            guard TenantID.isValid(tenantID) else { throw TenantID.invalid(tenantID, credential: client.credential) }
+            try ClientID.check(client.resolvedClientID, credential: client.credential)
+            guard client.timeLimit > .zero else {
+                throw AuthenticationError(
+                    .invalidConfiguration, credential: client.credential, message: "The timeout must be more than nothing.")
+            }
+            try check()
+            self.ready = try Self.ready(client, options: options, flow: flow)
+            self.failure = nil
+        } catch let error {
+            self.ready = nil
+            self.failure = EntraEngine.invalid(error, credential: client.credential)
+        }
+    }
+
+    /// Throws what is wrong with the configuration, if anything is.
+    func validate() throws {
+        if let failure = self.failure { throw failure }
+    }
+
+    /// A kept token for the request, if there is one that would do.
+    func keptToken(for context: TokenRequestContext) throws -> AccessToken? {
+        guard let ready = self.ready else { return nil }
+        let tenantID = try ready.policy.tenant(requested: context.tenantID, credential: self.credential)
+        return try ready.acquirer.keptToken(for: context, tenantID: tenantID)
+    }
+
+    /// A token for the request: kept, else by a refresh token, else by a person, if that is allowed.
+    func token(for context: TokenRequestContext) async throws -> AccessToken {
+        let ready = try self.readiness()
+        let tenantID = try ready.policy.tenant(requested: context.tenantID, credential: self.credential)
+        try SignInScopes.check(context.scopes, credential: self.credential)
+        return try await ready.acquirer.token(for: context, tenantID: tenantID)
+    }
+
+    /// Has a person sign in, unless a token is to be had silently; who it was.
+    ///
+    /// - Parameter context: The request; `nil`: for the resource manager of the authority's cloud.
+    func authenticate(for context: TokenRequestContext?) async throws -> AuthenticationRecord {
+        let ready = try self.readiness()
+        let context = try context ?? ready.session.defaultContext()
+        return try await ready.session.withPerson {
+            do {
+                _ = try await self.token(for: context)
+            } catch let error as AuthenticationError where error.code == .authenticationRequired {
+                // Joined a request from before, which wasn't allowed to ask.
+                _ = try await self.token(for: context)
+            }
+            guard let record = ready.session.record else {
+                throw AuthenticationError(
+                    .authenticationFailed,
+                    credential: self.credential,
+                    message: "\(self.credential): The token service didn't say who signed in."
+                )
+            }
+            return record
+        }
+    }
+
+    /// Who is signed in; `nil`: nobody yet.
+    var authenticationRecord: AuthenticationRecord? { self.ready?.session.record }
+
+    /// Drops the kept access tokens.
+    func removeCachedTokens() {
+        self.ready?.session.forgetAccessTokens()
+        self.ready?.acquirer.removeCachedTokens()
+    }
+
+    /// Forgets who is signed in, and removes that account's tokens from the cache, those of its family too.
+    func signOut() async throws {
+        guard let ready = self.ready else { return }
+        try await ready.session.signOut()
+        self.removeCachedTokens()
+    }
+
+    private func readiness() throws -> Ready {
+        guard let ready = self.ready else { throw self.failure ?? EntraEngine.invalid(nil, credential: self.credential) }
+        return ready
+    }
+
+    private static func ready(_ client: Client, options: CredentialOptions, flow: any SignInFlow) throws -> Ready {
+        var options = options
+        if options.authorityHost == nil, options.cloud == nil, options.openIDAuthority == nil, let record = client.record {
+            options.authorityHost = try AuthorityHost(record.authority)
+        }
+        let host = options.host
+        let tenantID = client.resolvedTenantID
+        let parts = try EntraParts(credential: client.credential, tenantID: tenantID, options: options, host: host)
+        let session = UserSession(client, parts: parts, options: options, host: host, flow: flow)
+        let instance = UUID().uuidString
+        let cache = options.tokenCache
+        let logger = options.logging.logger
+        let identity =
+            [client.credential, tenantID.lowercased(), parts.transportName, client.resolvedClientID.lowercased()]
+            + parts.authority.identity
+        let makeAcquirer: @Sendable (Int) -> TokenAcquirer = { generation in
+            let who =
+                generation == 0
+                ? client.record.map { ["record", $0.homeAccountID] } ?? client.sessionDigest.map { ["session", $0] } : nil
+            return TokenAcquirer(
+                credential: client.credential,
+                partition: KeyedDigest.partition(identity + (who ?? ["instance", instance, "\(generation)"])),
+                cache: cache,
+                host: host,
+                logger: logger,
+                facts: GuideFacts(clientID: client.resolvedClientID, proof: client.guideProof),
+                timeLimit: max(TokenAcquirer.flightLimit, min(client.timeLimit, Self.longestSignIn) + .seconds(60)),
+                acquire: { request in
+                    EntraEngine.logTenant(request, configured: tenantID, logger: logger ?? .current)
+                    return try await session.acquire(request)
+                }
+            )
+        }
+        let policy = EntraEngine.policy(tenantID, options: options, environment: host.environment)
+        return Ready(policy: policy, session: session, makeAcquirer: makeAcquirer)
+    }
+
+    /// Nobody waits for a person longer.
+    private static let longestSignIn = Duration.seconds(3600)
+}
+
+/// The scopes that a sign-in adds by itself. Pure.
+enum SignInScopes {
+    /// Throws if a request names nothing but those.
+    static func check(_ scopes: [String], credential: String) throws {
+        guard !scopes.isEmpty, Set(scopes).isSubset(of: TokenGrant.ScopeRule.signInScopes) else { return }
+        throw AuthenticationError(
+            .invalidConfiguration,
+            credential: credential,
+            message: """
+                \(credential): \(scopes.joined(separator: ", ")) \(scopes.count == 1 ? "is" : "are") asked for at each sign-in; a request \
+                has to name a scope of a resource, such as https://management.azure.com/.default.
+                """
+        )
+    }
+}

@@ -1,0 +1,276 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureCredentials
+import AzureHTTP
+import Logging
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Who is signed in to a credential, and how a token is got for that account: from the cache, by a refresh token, or by asking a person.
+/// Asks one person at a time.
+final class UserSession: Sendable {
+    private struct State: Sendable {
+        var record: AuthenticationRecord?
+        /// How often another account than before has signed in, or out.
+        var generation = 0
+        /// How many calls allow to ask a person, whatever the configuration says.
+        var peopleAround = 0
+        /// Since when access tokens in the cache count; those from before were to be forgotten.
+        var forgottenUntil: Date?
+    }
+
+    /// What trying without a person came to.
+    private enum Silence {
+        case token(AcquiredToken)
+        /// Nothing; with what the service said to a refresh token.
+        case nothing(AuthenticationError?)
+    }
+
+    let client: UserEngine.Client
+    let store: AccountStore
+    private let entra: EntraClient
+    private let authority: Authority
+    private let flow: any SignInFlow
+    private let host: Host
+    private let logger: Logger?
+    private let gate = TurnGate(places: 1)
+    private let state: Locked<State>
+
+    init(
+        _ client: UserEngine.Client,
+        parts: EntraParts,
+        options: CredentialOptions,
+        host: Host,
+        flow: any SignInFlow
+    ) {
+        self.client = client
+        self.entra = parts.client
+        self.authority = parts.authority
+        self.flow = flow
+        self.host = host
+        self.logger = options.logging.logger
+        self.state = Locked(State(record: client.record))
+        self.store = AccountStore(
+            credential: client.credential,
+            clientID: client.resolvedClientID,
+            sessionDigest: client.sessionDigest,
+            authority: parts.authority,
+            vault: options.tokenCache.vault,
+            clock: host.clock,
+            logger: options.logging.logger
+        )
+    }
+
+    /// Who is signed in.
+    var record: AuthenticationRecord? { self.state.withLock { $0.record } }
+
+    /// Changes when another account signs in, or the one that is there out.
+    var generation: Int { self.state.withLock { $0.generation } }
+
+    /// Runs something during which a person may be asked.
+    func withPerson<Result: Sendable>(_ body: () async throws -> Result) async throws -> Result {
+        self.state.withLock { $0.peopleAround += 1 }
+        defer { self.state.withLock { $0.peopleAround -= 1 } }
+        return try await body()
+    }
+
+    /// Lets access tokens that are in the cache now not be found again.
+    func forgetAccessTokens() {
+        let date = self.host.clock.date
+        self.state.withLock { $0.forgottenUntil = date }
+    }
+
+    /// Removes the account that is signed in from the cache, and forgets it.
+    func signOut() async throws {
+        let record = self.state.withLock { state in
+            let record = state.record
+            state.record = nil
+            state.generation += 1
+            return record
+        }
+        guard let record else { return }
+        try await self.store.remove(homeAccountID: record.homeAccountID)
+    }
+
+    /// A token for a request, silently if that is possible.
+    func acquire(_ request: AcquisitionRequest) async throws -> AcquiredToken {
+        let generation = self.generation
+        var refusal: AuthenticationError?
+        switch try await self.silently(request) {
+        case .token(let token): return token
+        case .nothing(let error): refusal = error
+        }
+        try self.checkPerson(request, refusal: refusal)
+        try await self.gate.enter()
+        defer { self.gate.leave() }
+        if self.generation != generation || (refusal == nil && self.record != nil) {
+            // Somebody has signed in while this request waited for its turn.
+            if case .token(let token) = try await self.silently(request) { return token }
+        }
+        return try await self.byPerson(request, refusal: refusal)
+    }
+
+    private func checkPerson(_ request: AcquisitionRequest, refusal: AuthenticationError?) throws {
+        let isSomebodyThere = self.state.withLock { $0.peopleAround > 0 }
+        // Nobody is asked behind the caller's back, while the old token is good.
+        guard !request.isRenewal, self.client.authenticatesAutomatically || isSomebodyThere else {
+            throw self.required(request, refusal: refusal)
+        }
+    }
+
+    private func byPerson(_ request: AcquisitionRequest, refusal: AuthenticationError?) async throws -> AcquiredToken {
+        var request = request
+        // What the service wants to be proved, the person proves now.
+        if request.context.claims == nil, let claims = refusal?.serviceError?.claims,
+            (try? ClaimsRequest.value(claims: claims, isCAEEnabled: true, credential: self.client.credential)) != nil
+        {
+            request.context.claims = claims
+        }
+        let desk = SignInDesk(
+            credential: self.client.credential,
+            clientID: self.client.resolvedClientID,
+            host: self.host,
+            logger: self.logger ?? .current,
+            loginHint: self.client.loginHint ?? self.record.flatMap { $0.username.isEmpty ? nil : $0.username },
+            entra: self.entra
+        )
+        let token: AcquiredToken
+        do {
+            token = try await self.flow.signIn(request, at: desk)
+        } catch var error as AuthenticationError where error.code == .authenticationRequired {
+            error.context = error.context ?? request.context
+            error.serviceError = error.serviceError ?? refusal?.serviceError
+            throw error
+        }
+        if let answer = token.signIn, let account = SignedInAccount(answer) { try self.settle(on: account, request: request) }
+        try await self.store.keep(token, request: request, record: self.record)
+        return token
+    }
+
+    /// Remembers who signed in.
+    ///
+    /// - Throws: `AuthenticationError` if it is another person than the record of the configuration names, and nobody asked for that.
+    private func settle(on account: SignedInAccount, request: AcquisitionRequest) throws {
+        let record = AuthenticationRecord(
+            authority: self.authority.environment,
+            clientID: self.client.resolvedClientID,
+            homeAccountID: account.homeAccountID,
+            tenantID: account.tenantID ?? request.tenantID,
+            username: account.username
+        )
+        let (isChange, isWrong) = self.state.withLock { state in
+            let isChange = state.record.map { $0.homeAccountID != account.homeAccountID } ?? false
+            let isWrong = isChange && state.record == self.client.record && state.peopleAround == 0
+            guard !isWrong else { return (isChange, true) }
+            if isChange { state.generation += 1 }
+            state.record = record
+            return (isChange, false)
+        }
+        if isWrong {
+            throw AuthenticationError(
+                .authenticationFailed,
+                credential: self.client.credential,
+                message: """
+                    \(self.client.credential): Another account signed in than the one of the authentication record. Sign in with that                     one, or call authenticate(for:) to change accounts.
+                    """
+            )
+        }
+        if isChange {
+            (self.logger ?? .current).info(
+                "Another account has signed in; the tokens of the old one are dropped",
+                metadata: ["azure.credential": "\(self.client.credential)", "azure.tenant_id": "\(record.tenantID)"]
+            )
+        }
+    }
+
+    private func silently(_ request: AcquisitionRequest) async throws -> Silence {
+        guard let record = try await self.knownRecord() else { return .nothing(nil) }
+        let forgotten = self.state.withLock { $0.forgottenUntil }
+        if let token = try await self.store.accessToken(for: request, record: record, keptAfter: forgotten) {
+            return .token(token)
+        }
+        var refusal: AuthenticationError?
+        for entry in await self.store.refreshTokens(for: request, record: record) {
+            do {
+                let token = try await self.entra.token(for: request) { context in try await self.grant(entry, context: context) }
+                try await self.store.keep(token, request: request, record: record, redeeming: entry)
+                return .token(token)
+            } catch let error as AuthenticationError where Self.isRefusal(error) {
+                refusal = refusal ?? error
+                if ["bad_token", "token_expired"].contains(error.serviceError?.suberror ?? "") {
+                    await self.store.drop(entry, request: request)
+                }
+            }
+        }
+        return .nothing(refusal)
+    }
+
+    private func knownRecord() async throws -> AuthenticationRecord? {
+        if let record = self.record { return record }
+        let found: AuthenticationRecord?
+        if let find = self.client.findRecord {
+            found = try await find(self.store.vault)
+        } else if self.client.sessionDigest != nil {
+            found = try? await self.store.onlyRecord()
+        } else {
+            return nil
+        }
+        guard let found else { return nil }
+        return self.state.withLock { state in
+            state.record = state.record ?? found
+            return state.record
+        }
+    }
+
+    private func grant(_ entry: CacheDocument.RefreshEntry, context: GrantContext) async throws -> TokenGrant {
+        let secret = entry.secret.revealed
+        let proof = try await self.client.proof?(context)
+        var grant = TokenGrant(
+            parameters: [
+                ("grant_type", "refresh_token"), ("client_id", self.client.resolvedClientID), ("client_info", "1"),
+                ("refresh_token", secret),
+            ] + (proof?.parameters ?? []),
+            secrets: FormEncoding.echoes(of: secret) + (proof?.secrets ?? []),
+            clientID: self.client.resolvedClientID
+        )
+        grant.isDated = proof?.isDated ?? false
+        grant.renew = proof?.renew
+        grant.refusalNote = proof?.refusalNote
+        grant.scopes = .withSignInScopes
+        return grant
+    }
+
+    /// Whether the service has refused, which another refresh token or a person may mend; not that it is down or busy.
+    private static func isRefusal(_ error: AuthenticationError) -> Bool {
+        guard let service = error.serviceError, !error.isRetryable else { return false }
+        return !service.error.isEmpty && (error.response?.status ?? 400) < 500
+    }
+
+    private func required(_ request: AcquisitionRequest, refusal: AuthenticationError?) -> AuthenticationError {
+        var text =
+            "\(self.client.credential): Interactive authentication is required to get a token. Call authenticate(for:) to begin."
+        if let refusal { text += " (\(refusal.message))" }
+        var error = AuthenticationError(
+            .authenticationRequired, credential: self.client.credential, message: text, underlyingError: refusal)
+        error.context = request.context
+        error.serviceError = refusal?.serviceError
+        error.response = refusal?.response
+        return error
+    }
+
+    /// A request for the resource manager of the authority's cloud.
+    func defaultContext() throws -> TokenRequestContext {
+        if let resource = self.authority.cloud?.resourceManager { return TokenRequestContext(scopes: [resource + "/.default"]) }
+        throw AuthenticationError(
+            .invalidConfiguration,
+            credential: self.client.credential,
+            message: "\(self.client.credential): Signing in at \(self.authority.environment) needs a request with scopes."
+        )
+    }
+}

@@ -1,0 +1,97 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureCredentials
+import Testing
+
+@testable import AzureIdentity
+
+@Suite struct MemoryVaultTests {
+    private static func part(_ name: String, isCAEEnabled: Bool = false) -> VaultPart {
+        VaultPart(subject: .other(name), isCAEEnabled: isCAEEnabled)
+    }
+
+    @Test func partsAreApart() async throws {
+        let vault = MemoryVault(capacity: 10)
+        try await vault.update(Self.part("a")) { $0.insert(CacheSamples.refresh("a")) }
+        try await vault.update(Self.part("a", isCAEEnabled: true)) { $0.insert(CacheSamples.refresh("cae")) }
+        try await vault.update(Self.part("b")) { $0.insert(CacheSamples.refresh("b")) }
+        #expect(try await vault.document(Self.part("a")).refreshEntries.map(\.secret) == ["a"])
+        #expect(try await vault.document(Self.part("a", isCAEEnabled: true)).refreshEntries.map(\.secret) == ["cae"])
+        #expect(try await vault.document(Self.part("c")).isEmpty)
+        #expect(!vault.isPersistent && !vault.isRequired)
+    }
+
+    @Test func theLeastRecentlyUsedGoFirst() async throws {
+        let vault = MemoryVault(capacity: 3)
+        for name in ["a", "b", "c"] { try await vault.update(Self.part(name)) { $0.insert(CacheSamples.refresh(name)) } }
+        _ = try await vault.document(Self.part("a"))
+        try await vault.update(Self.part("b")) { $0.insert(CacheSamples.access("b")) }
+        try await vault.update(Self.part("d")) { $0.insert(CacheSamples.refresh("d")) }
+        #expect(try await vault.parts() == ["d", "b", "a"].map { Self.part($0) })
+        #expect(try await vault.document(Self.part("c")).isEmpty)
+        #expect(vault.count == 3)
+    }
+
+    @Test func emptyPartsGo() async throws {
+        let vault = MemoryVault(capacity: 3)
+        try await vault.update(Self.part("a")) { $0.insert(CacheSamples.refresh("a")) }
+        try await vault.update(Self.part("b")) { _ in }
+        #expect(vault.count == 1)
+        try await vault.update(Self.part("a")) { $0.removeAccount(homeAccountID: CacheSamples.home, environments: nil) }
+        #expect(vault.count == 0)
+        try await vault.update(Self.part("c")) { $0.insert(CacheSamples.refresh("c")) }
+        #expect(try await vault.parts() == [Self.part("c")])
+    }
+
+    @Test func usersOfServicesAreNotListed() async throws {
+        let vault = MemoryVault(capacity: 10)
+        let subjects: [VaultPart.Subject] = [
+            .users(environment: "e", clientID: "c"), .application(environment: "e", clientID: "c", tenantID: "t"),
+            .session(digest: "d"),
+        ]
+        for subject in subjects {
+            try await vault.update(.init(subject: subject, isCAEEnabled: false)) { $0.insert(CacheSamples.refresh("r")) }
+        }
+        #expect(try await Set(vault.parts().map(\.subject)) == Set(subjects.prefix(2)))
+        #expect(vault.count == 3)
+    }
+
+    @Test func noTwoPartsHaveTheSameWords() {
+        let subjects: [VaultPart.Subject] = [
+            .users(environment: "a", clientID: "b"), .users(environment: "ab", clientID: ""), .session(digest: "a"), .other("a"),
+            .application(environment: "a", clientID: "b", tenantID: ""),
+            .application(environment: "a", clientID: "", tenantID: "b"),
+        ]
+        let parts = subjects.flatMap {
+            [VaultPart(subject: $0, isCAEEnabled: true), VaultPart(subject: $0, isCAEEnabled: false)]
+        }
+        #expect(Set(parts.map(\.words)).count == parts.count)
+        #expect(
+            VaultPart(subject: .users(environment: "HOST", clientID: "ID"), isCAEEnabled: false).words
+                == VaultPart(subject: .users(environment: "host", clientID: "id"), isCAEEnabled: false).words)
+    }
+
+    @Test func anyOrderOfUseKeepsTheListWhole() {
+        var values = RecentlyUsed<Int, Int>(capacity: 5)
+        var expected: [Int] = []
+        var random = SystemRandomNumberGenerator()
+        for _ in 0..<2000 {
+            let key = Int.random(in: 0..<9, using: &random)
+            switch Int.random(in: 0..<3, using: &random) {
+            case 0:
+                let isThere = expected.contains(key)
+                #expect(values.value(for: key) == (isThere ? key : nil))
+                if isThere { expected = [key] + expected.filter { $0 != key } }
+            case 1:
+                values.update(key) { $0 = key }
+                expected = Array(([key] + expected.filter { $0 != key }).prefix(5))
+            default:
+                values.update(key) { $0 = nil }
+                expected.removeAll { $0 == key }
+            }
+            #expect(values.keys == expected && values.count == expected.count)
+        }
+    }
+}

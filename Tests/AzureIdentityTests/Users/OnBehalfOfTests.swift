@@ -1,0 +1,147 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureCredentials
+import AzureHTTP
+import AzureIdentityTesting
+import Testing
+
+@testable import AzureIdentity
+
+/// An application that acts for its users.
+@Suite struct OnBehalfOfTests {
+    private let service = PeopleService { form in
+        .init(body: Person.ada.answer(token: "for-\(form["assertion"] ?? form["refresh_token"] ?? "")"))
+    }
+    private let clock = VirtualClock()
+
+    private func options(cache: TokenCache = .inMemory) -> CredentialOptions {
+        var options = CredentialOptions(transport: self.service, retry: .none, tokenCache: cache, environment: [:])
+        let clock = self.clock
+        options.hostOverride = { host in
+            var host = host
+            host.clock = clock
+            return host
+        }
+        return options
+    }
+
+    private func credential(
+        _ assertion: String,
+        secret: String = Sample.clientSecret,
+        options: CredentialOptions
+    ) -> OnBehalfOfCredential {
+        OnBehalfOfCredential(
+            tenantID: Sample.tenantID,
+            clientID: Sample.clientID,
+            authentication: .secret(Secret(secret)),
+            userAssertion: Secret(assertion),
+            options: options
+        )
+    }
+
+    @Test func theUsersTokenIsExchanged() async throws {
+        let credential = self.credential("ada", options: self.options())
+        #expect(try await credential.token(forScopes: vaultScope).token == "for-ada")
+        let form = try #require(self.service.forms.first)
+        #expect(form["grant_type"] == "urn:ietf:params:oauth:grant-type:jwt-bearer")
+        #expect(form["requested_token_use"] == "on_behalf_of" && form["client_secret"] == Sample.clientSecret)
+        #expect(form["scope"] == vaultScope)
+    }
+
+    @Test func usersShareNothingAndTheSameUserEverything() async throws {
+        let options = self.options()
+        let ada = self.credential("ada", options: options)
+        let grace = ada.acting(for: Secret("grace"))
+        #expect(try await ada.token(forScopes: vaultScope).token == "for-ada")
+        #expect(try await grace.token(forScopes: vaultScope).token == "for-grace")
+        #expect(try await self.credential("ada", options: options).token(forScopes: vaultScope).source == .memory)
+        #expect(try await grace.acting(for: Secret("ada")).token(forScopes: vaultScope).source == .memory)
+        #expect(self.service.forms.count == 2)
+        // Another secret of the application is another application.
+        _ = try await self.credential("ada", secret: "another", options: options).token(forScopes: vaultScope)
+        #expect(self.service.forms.count == 3)
+    }
+
+    @Test(
+        arguments: [
+            ("interaction_required", nil), ("invalid_grant", "consent_required"), ("invalid_grant", "basic_action"),
+        ] as [(String, String?)])
+    func whatTheUserHasToDoIsSaid(error: String, suberror: String?) async throws {
+        let claims = #"{"access_token":{"polids":{"essential":true,"values":["p"]}}}"#
+        self.service.answer { _ in .refusal(error, suberror: suberror, claims: claims) }
+        let credential = self.credential("ada", options: self.options())
+        let failure = try await authenticationError { _ = try await credential.token(forScopes: vaultScope) }
+        #expect(failure.code == .authenticationRequired)
+        #expect(failure.serviceError?.claims == claims && failure.context?.scopes == [vaultScope])
+        #expect(failure.remedy != nil)
+    }
+
+    @Test func aRefusalThatNobodyCanMendIsAFailure() async throws {
+        self.service.answer { _ in .refusal("invalid_grant", suberror: "bad_token") }
+        let failure = try await authenticationError {
+            _ = try await self.credential("ada", options: self.options()).token(forScopes: vaultScope)
+        }
+        #expect(failure.code == .authenticationFailed)
+        #expect(!"\(failure)".contains("ada"))
+    }
+
+    @Test func aSessionOutlivesTheUsersToken() async throws {
+        let options = self.options()
+        func session(_ assertion: String?) -> OnBehalfOfCredential {
+            OnBehalfOfCredential(
+                tenantID: Sample.tenantID,
+                clientID: Sample.clientID,
+                authentication: .secret(Secret(Sample.clientSecret)),
+                sessionKey: Secret("session-1"),
+                userAssertion: assertion.map { Secret($0) },
+                options: options
+            )
+        }
+        let missing = try await authenticationError { _ = try await session(nil).token(forScopes: vaultScope) }
+        #expect(missing.code == .authenticationRequired && self.service.forms.isEmpty)
+        #expect(try await session("ada").token(forScopes: vaultScope).token == "for-ada")
+        self.clock.advance(by: .seconds(7200))
+        #expect(try await session(nil).token(forScopes: vaultScope).token == "for-refresh-token")
+        let form = try #require(self.service.forms.last)
+        #expect(form["client_secret"] == Sample.clientSecret && form["grant_type"] == "refresh_token")
+    }
+
+    @Test func endingASessionRemovesIt() async throws {
+        let options = self.options()
+        let credential = OnBehalfOfCredential(
+            tenantID: Sample.tenantID,
+            clientID: Sample.clientID,
+            authentication: .secret(Secret(Sample.clientSecret)),
+            sessionKey: Secret("session-2"),
+            userAssertion: Secret("ada"),
+            options: options
+        )
+        _ = try await credential.token(forScopes: vaultScope)
+        try await credential.endSession()
+        let again = OnBehalfOfCredential(
+            tenantID: Sample.tenantID,
+            clientID: Sample.clientID,
+            authentication: .secret(Secret(Sample.clientSecret)),
+            sessionKey: Secret("session-2"),
+            options: options
+        )
+        let failure = try await authenticationError { _ = try await again.token(forScopes: vaultScope) }
+        #expect(failure.code == .authenticationRequired)
+    }
+
+    @Test func anEmptyAssertionOrKeyIsAMistake() async throws {
+        let empty = self.credential("", options: self.options())
+        #expect(
+            try await authenticationError { _ = try await empty.token(forScopes: vaultScope) }.message.contains("user assertion"))
+        let keyless = OnBehalfOfCredential(
+            tenantID: Sample.tenantID,
+            clientID: Sample.clientID,
+            authentication: .secret(Secret("s")),
+            sessionKey: Secret(""),
+            options: self.options()
+        )
+        #expect(throws: AuthenticationError.self) { try keyless.validate() }
+    }
+}

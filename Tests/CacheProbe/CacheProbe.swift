@@ -1,0 +1,102 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureIdentity
+import Logging
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// A process of its own for the tests of the persistent cache: what it sees of the machine, it sees by its own variables.
+///
+/// `CacheProbe read|merge|churn NAME [option=value …]`; the options are `directory`, `backend` (may be repeated), `key` (one
+/// letter, repeated 32 times but for the first byte), `required`, `unencrypted`, `cae`, `json` and `id`. The log goes to standard
+/// error.
+@main
+struct CacheProbe {
+    let vault: DiskVault
+    let options: [String: [String]]
+
+    static func main() async {
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = .debug
+            return handler
+        }
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        guard arguments.count >= 2 else { exit(64) }
+        var options: [String: [String]] = [:]
+        for argument in arguments.dropFirst(2) {
+            let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+            options[parts[0], default: []].append(parts.count > 1 ? parts[1] : "")
+        }
+        do {
+            let probe = CacheProbe(
+                vault: DiskVault(name: arguments[1], options: try Self.cacheOptions(options)), options: options)
+            try await probe.run(arguments[0])
+        } catch {
+            print("error: \(error)")
+            exit(1)
+        }
+    }
+
+    private func run(_ command: String) async throws {
+        let isCAEEnabled = self.options["cae"] != nil
+        switch command {
+        case "read":
+            // The second line is the document.
+            let document = try await self.vault.json(isCAEEnabled: isCAEEnabled)
+            print(await self.vault.backend()?.description ?? "none")
+            print(String(decoding: document, as: UTF8.self))
+        case "merge":
+            try await self.vault.merge(json: Array((self.options["json"]?.first ?? "{}").utf8), isCAEEnabled: isCAEEnabled)
+            print(await self.vault.backend()?.description ?? "none")
+        case "churn": try await self.churn(as: self.options["id"]?.first ?? "0")
+        default: exit(64)
+        }
+    }
+
+    /// Writes until somebody ends it, and acknowledges each write with its number.
+    private func churn(as id: String) async throws {
+        var number = Self.number(of: id, in: try await self.vault.json())
+        while true {
+            number += 1
+            try await self.vault.merge(json: Array(Self.entry(of: id, number: number).utf8))
+            let line = Array("\(number)\n".utf8)
+            guard line.withUnsafeBytes({ write(1, $0.baseAddress, line.count) }) == line.count else { return }
+        }
+    }
+
+    private static func number(of id: String, in document: [UInt8]) -> Int {
+        let text = String(decoding: document, as: UTF8.self)
+        let parts = text.split(separator: "\"secret\":\"\(id):", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return 0 }
+        return Int(parts[1].prefix { $0.isNumber }) ?? 0
+    }
+
+    private static func entry(of id: String, number: Int) -> String {
+        """
+        {"RefreshToken":{"\(id)-host-refreshtoken-client--":{"credential_type":"RefreshToken","secret":"\(id):\(number)",\
+        "home_account_id":"\(id)","environment":"host","client_id":"client","target":""}}}
+        """
+    }
+
+    private static func cacheOptions(_ options: [String: [String]]) throws -> PersistentTokenCacheOptions {
+        let known: [PersistentTokenCacheBackend] = [.secretService, .kernelKeyring, .encryptedFile, .unencryptedFile]
+        return PersistentTokenCacheOptions(
+            isRequired: options["required"] != nil,
+            allowsUnencryptedStorage: options["unencrypted"] != nil,
+            encryptionKey: try options["key"]?.first.map {
+                try TokenCacheKey([1] + Array(repeating: $0.utf8.first ?? 0, count: 31))
+            },
+            directory: options["directory"]?.first,
+            backends: options["backend"].map { names in known.filter { names.contains($0.description) } }
+        )
+    }
+}
