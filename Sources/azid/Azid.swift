@@ -21,7 +21,11 @@ struct Azid: AsyncParsableCommand {
         commandName: "azid",
         abstract: "Gets tokens for Azure services, and runs a local Azure identity emulator.",
         version: UserAgent.libraryVersion,
-        subcommands: [TokenCommand.self, EmulatorCommand.self, DemoCommand.self]
+        subcommands: [
+            TokenCommand.self, LoginCommand.self, LogoutCommand.self, AccountsCommand.self, CacheCommand.self,
+            EmulatorCommand.self,
+            DemoCommand.self,
+        ]
     )
 
     /// Runs the tool; an interrupt ends it with the status 130.

@@ -158,6 +158,10 @@ struct EmulatorCommand: AsyncParsableCommand {
             if names.contains("AZURE_CLIENT_SECRET") { credentials.append("client-secret") }
             if names.contains("AZURE_CLIENT_CERTIFICATE_PATH") { credentials.append("client-certificate") }
         }
+        if self.config == nil && self.emulatedHost == nil {
+            let (user, password) = (EmulatorConfiguration.Sample.userName, EmulatorConfiguration.Sample.password)
+            Console.printNote("azid login, as \(user) with the password \(password)")
+        }
         for name in credentials { Console.printNote("azid token --credential \(name) --scope https://vault.azure.net/.default") }
     }
 }

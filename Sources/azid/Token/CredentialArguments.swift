@@ -40,6 +40,7 @@ struct CredentialArguments: ParsableArguments {
 
     @OptionGroup var host: HostArguments
     @OptionGroup var tools: ToolArguments
+    @OptionGroup var user: UserArguments
     @OptionGroup var cloud: CloudArguments
 
     /// The credential that the flags and variables describe.
@@ -62,16 +63,15 @@ struct CredentialArguments: ParsableArguments {
         case .workloadIdentity: return self.host.workloadCredential(options)
         case .gitHubActions: return GitHubActionsCredential(options: options)
         case .azureCLI: return self.tools.azureCLI(tenantID: self.tenantID, options: options)
+        case .azid: return AzidCredential(tenantID: self.tenantID, options: options)
+        case .deviceCode: return self.user.deviceCode(options, timeout: timeout)
+        case .interactiveBrowser: return self.user.browser(options, timeout: timeout)
+        case .authorizationCode: return try self.codeCredential(options)
+        case .usernamePassword: return try self.passwordCredential(options)
+        case .onBehalfOf: return try self.onBehalfOfCredential(options)
         case .azureDeveloperCLI: return self.tools.azureDeveloperCLI(tenantID: self.tenantID, options: options)
         case .azurePowerShell: return self.tools.azurePowerShell(tenantID: self.tenantID, options: options)
-        case .azurePipelines:
-            let (tenantID, clientID) = try self.application(options.environment)
-            let connection = try self.need(
-                options.environment, "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID", flag: "--service-connection-id")
-            let token = try self.need(options.environment, "SYSTEM_ACCESSTOKEN", flag: "--system-access-token-file")
-            return AzurePipelinesCredential(
-                tenantID: tenantID, clientID: clientID, serviceConnectionID: connection, systemAccessToken: Secret(token),
-                options: options)
+        case .azurePipelines: return try self.pipelinesCredential(options)
         }
     }
 
@@ -86,6 +86,16 @@ struct CredentialArguments: ParsableArguments {
         chain.azureCLISubscription = self.tools.subscription
         chain.processTimeout = self.tools.limit
         return DefaultAzureCredential(options: chain)
+    }
+
+    private func pipelinesCredential(_ options: CredentialOptions) throws -> any TokenCredential {
+        let (tenantID, clientID) = try self.application(options.environment)
+        let connection = try self.need(
+            options.environment, "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID", flag: "--service-connection-id")
+        let token = try self.need(options.environment, "SYSTEM_ACCESSTOKEN", flag: "--system-access-token-file")
+        return AzurePipelinesCredential(
+            tenantID: tenantID, clientID: clientID, serviceConnectionID: connection, systemAccessToken: Secret(token),
+            options: options)
     }
 
     private func certificateCredential(_ options: CredentialOptions) throws -> any TokenCredential {
@@ -120,23 +130,24 @@ struct CredentialArguments: ParsableArguments {
             values["AZURE_CLIENT_CERTIFICATE_PASSWORD"] = try SecretFile.secret(path)
         }
         try self.host.overlay(&values)
+        try self.user.overlay(&values)
         if self.sendCertificateChain { values["AZURE_CLIENT_SEND_CERTIFICATE_CHAIN"] = "true" }
         return EnvironmentVariables(values)
     }
 
-    private func application(_ environment: EnvironmentVariables) throws -> (tenantID: String, clientID: String) {
+    func application(_ environment: EnvironmentVariables) throws -> (tenantID: String, clientID: String) {
         (
             try self.need(environment, "AZURE_TENANT_ID", flag: "--tenant-id"),
             try self.need(environment, "AZURE_CLIENT_ID", flag: "--client-id")
         )
     }
 
-    private func need(_ environment: EnvironmentVariables, _ variable: String, flag: String) throws -> String {
+    func need(_ environment: EnvironmentVariables, _ variable: String, flag: String) throws -> String {
         if let value = environment[variable] { return value }
         throw self.missing("Give \(flag), or set \(variable).")
     }
 
-    private func missing(_ message: String) -> AuthenticationError {
+    func missing(_ message: String) -> AuthenticationError {
         return AuthenticationError(.invalidConfiguration, credential: self.credential.typeName, message: message)
     }
 }

@@ -19,6 +19,12 @@ enum CredentialName: String, CaseIterable, ExpressibleByArgument {
     case azureCLI = "azure-cli"
     case azureDeveloperCLI = "azure-developer-cli"
     case azurePowerShell = "azure-powershell"
+    case azid
+    case deviceCode = "device-code"
+    case interactiveBrowser = "interactive-browser"
+    case authorizationCode = "authorization-code"
+    case usernamePassword = "username-password"
+    case onBehalfOf = "on-behalf-of"
 
     /// The credential's type, for errors.
     var typeName: String {
@@ -35,6 +41,12 @@ enum CredentialName: String, CaseIterable, ExpressibleByArgument {
         case .azureCLI: "AzureCLICredential"
         case .azureDeveloperCLI: "AzureDeveloperCLICredential"
         case .azurePowerShell: "AzurePowerShellCredential"
+        case .azid: "AzidCredential"
+        case .deviceCode: "DeviceCodeCredential"
+        case .interactiveBrowser: "InteractiveBrowserCredential"
+        case .authorizationCode: "AuthorizationCodeCredential"
+        case .usernamePassword: "UsernamePasswordCredential"
+        case .onBehalfOf: "OnBehalfOfCredential"
         }
     }
 }

@@ -5,15 +5,8 @@
 #if Tools
 import ArgumentParser
 import AzureCredentials
+import AzureHTTP
 import AzureIdentity
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
-#endif
 
 /// `azid token`: gets a token. Its flags, output and exit status are a contract.
 struct TokenCommand: AsyncParsableCommand {
@@ -48,38 +41,17 @@ struct TokenCommand: AsyncParsableCommand {
 
     func run() async throws {
         let logging = self.log.bootstrap()
-        let interruption = Interruption()
-        let work = Task { try await self.work(logging: logging) }
-        let watch = Task {
-            let number = await interruption.wait()
-            // Whoever insists ends the tool at once.
-            for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
-            work.cancel()
-            return number
-        }
-        let result = await work.result
-        // What a developer tool was asked for, nobody wants any more.
-        await ToolRegistry.shared.settle(within: .seconds(2))
-        if work.isCancelled { throw ExitCode(128 + (await watch.value)) }
-        watch.cancel()
-        try result.get()
+        try await InterruptibleWork.run(isJSON: self.output == .json) { try await self.work(logging: logging) }
     }
 
     private func work(logging: LoggingOptions) async throws {
-        do {
-            let credential = try await self.credential.makeCredential(logging: logging, timeout: self.request.timeout)
-            let context = self.request.context(scopes: self.scope, isContentLoggingEnabled: self.log.logContent)
-            for round in 0..<self.request.repeat {
-                let explanation = self.explain && round == 0 ? Explanation(credential, name: self.credential.credential) : nil
-                for token in try await self.tokens(of: credential, context: context, explanation: explanation) {
-                    try Console.printResult(try self.output.rendered(token, scopes: self.scope))
-                }
+        let credential = try await self.credential.makeCredential(logging: logging, timeout: self.request.timeout)
+        let context = self.request.context(scopes: self.scope, isContentLoggingEnabled: self.log.logContent)
+        for round in 0..<self.request.repeat {
+            let explanation = self.explain && round == 0 ? Explanation(credential, name: self.credential.credential) : nil
+            for token in try await self.tokens(of: credential, context: context, explanation: explanation) {
+                try Console.printResult(try self.output.rendered(token, scopes: self.scope))
             }
-        } catch let status as ExitCode {
-            throw status
-        } catch let error {
-            self.report(error)
-            throw ExitStatus.code(for: error)
         }
     }
 
@@ -107,16 +79,6 @@ struct TokenCommand: AsyncParsableCommand {
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
-    }
-
-    private func report(_ error: any Error) {
-        guard let error = error as? AuthenticationError else {
-            Console.printNote(error is CancellationError ? "Interrupted." : "Unexpected: \(type(of: error))")
-            return
-        }
-        // A chain's error is long, so what matters most comes first.
-        let headline = error.attempts.isEmpty ? "" : error.summary + "\n\n"
-        Console.printNote(self.output == .json ? ErrorReport.json(error) : headline + error.description)
     }
 }
 #endif
