@@ -24,7 +24,13 @@ struct LogOptions: ParsableArguments {
         if self.logContent {
             Console.printNote("warning: --log-content writes secrets and tokens to standard error; don't share its output.")
         }
-        var logger = Logger(label: "azid") { StreamLogHandler.standardError(label: $0) }
+        // For what has no logger of its own, such as a token cache.
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = level
+            return handler
+        }
+        var logger = Logger(label: "azid")
         logger.logLevel = level
         return LoggingOptions(logger: logger, isContentLoggingEnabled: self.logContent)
     }

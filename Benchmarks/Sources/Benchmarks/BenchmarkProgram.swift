@@ -10,7 +10,7 @@ import Measuring
 struct BenchmarkProgram {
     /// In this order: what is measured in bytes comes first, while the process's memory is still fresh.
     private enum Group: String, CaseIterable {
-        case size, memory, parallel, storm, miss, sign, wire, hosts, tools
+        case size, memory, parallel, storm, miss, sign, wire, hosts, tools, people
 
         func measure() async throws {
             switch self {
@@ -23,6 +23,7 @@ struct BenchmarkProgram {
             case .wire: try await WireFigures.measure()
             case .hosts: try await HostFigures.measure()
             case .tools: try await ToolFigures.measure()
+            case .people: try await PeopleFigures.measure()
             }
         }
     }

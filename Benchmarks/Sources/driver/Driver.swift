@@ -6,7 +6,8 @@ import AzureIdentity
 import Measuring
 
 /// One token in a fresh process: `driver client-secret|managed-identity [--cached CALLS]`; or what a chain is told where there is no managed
-/// identity: `driver no-identity`; or what ``DeveloperRun`` measures.
+/// identity: `driver no-identity`; or what ``DeveloperRun`` and
+/// ``DiskRun`` measure.
 ///
 /// Reads `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, `AZURE_CLIENT_SECRET`, and whatever the library reads by itself. Prints one JSON object.
 @main
@@ -18,11 +19,15 @@ struct Driver {
         if let run = DeveloperRun(Array(arguments)) {
             return await Self.report { try await run.measure(Self.context, since: start) }
         }
+        if let run = DiskRun(Array(arguments)) {
+            return await Self.report { try await run.measure(Self.context, since: start) }
+        }
         guard let credential = Self.credential(arguments.first), let cachedCalls = Self.cachedCalls(arguments.dropFirst()) else {
             let tools = DeveloperRun.names.joined(separator: "|")
             Machine.print("usage: driver client-secret|managed-identity [--cached CALLS]", to: 2)
             Machine.print("       driver no-identity", to: 2)
             Machine.print("       driver \(tools) CALLERS CALLS", to: 2)
+            Machine.print("       driver disk FOLDER plain|encrypted; driver disk-fill FOLDER plain|encrypted COUNT", to: 2)
             Machine.exit(64)
         }
         let context = Self.context

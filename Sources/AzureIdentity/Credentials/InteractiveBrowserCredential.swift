@@ -19,7 +19,7 @@ public import AzureCredentials
 /// Where no browser can be opened, ``token(for:)`` throws `.credentialUnavailable`, or signs in with a code on another device if
 /// ``Options/deviceCodeFallback`` says how to show it. The browser is the first of these that there is: what `BROWSER` names (commands with
 /// colons between them, `%s` for the page; executed, never given to a shell), `wslview`, `powershell.exe`, `xdg-open`, `x-www-browser`; `open`
-/// on macOS, `rundll32.exe` on Windows. Of ours it gets the environment variables, but no secret.
+/// on macOS, `rundll32.exe` on Windows. Of ours it gets the environment variables, but those with secrets of Azure.
 ///
 /// The application has to have `http://localhost` as a redirect URL of a public client. Without a client id the application of Microsoft's
 /// developer tools is used.

@@ -70,9 +70,9 @@ public final class OnBehalfOfCredential: TokenCredential {
     ///   - authentication: How the application proves who it is.
     ///   - sessionKey: What your service knows the user's work by. Who knows the key gets the user's tokens: make it as hard to guess as a
     ///     session cookie. The cache holds a digest of it.
-    ///   - userAssertion: The access token that the user's client sent; `nil`: the session is there already.
-    ///   - options: The cloud, the tenants, the network, the cache and the log. With a persistent or custom cache the session outlives the
-    ///     process.
+    ///   - userAssertion: The access token that the user's client sent, which begins the session anew; `nil`: it is there already.
+    ///   - options: The cloud, the tenants, the network, the cache and the log. With a custom cache the session outlives the process; a
+    ///     persistent one has one document for all users, and is refused.
     public convenience init(
         tenantID: String,
         clientID: String,
@@ -90,8 +90,10 @@ public final class OnBehalfOfCredential: TokenCredential {
         )
         let parts = ["on behalf of", tenantID.lowercased(), clientID.lowercased(), sessionKey.revealed]
         var client = UserEngine.Client(credential: Self.name, tenantID: tenantID, clientID: clientID)
-        client.sessionDigest = StableDigest.text(parts) ?? parts.joined(separator: "\n")
-        client.authenticatesAutomatically = true
+        client.sessionDigest = StableDigest.text(parts) ?? "\(KeyedDigest.partition(parts))"
+        client.identity = authentication.identity + [userAssertion?.revealed ?? ""]
+        // The session may be another user's by now: whose token is given is who is acted for.
+        client.beginsAnew = userAssertion != nil
         client.guideProof = authentication.guideProof
         client.proof = { context in try await authentication.proof(Self.name, clientID, context) }
         self.init(
@@ -103,6 +105,7 @@ public final class OnBehalfOfCredential: TokenCredential {
                     check: {
                         try exchange.validate()
                         try Self.check(sessionKey)
+                        try Self.check(options.tokenCache)
                     },
                     flow: OnBehalfOfFlow(exchange: exchange, assertion: userAssertion)
                 )
@@ -115,7 +118,7 @@ public final class OnBehalfOfCredential: TokenCredential {
         self.state = state
     }
 
-    /// The same application for another user's token. What isn't the user's is shared, so that one for each request costs little.
+    /// The same application for another user's token, without a session. What isn't the user's is shared, so that one for each request costs little.
     ///
     /// - Parameter userAssertion: The access token that the user's client sent.
     /// - Returns: The credential.
@@ -178,6 +181,16 @@ public final class OnBehalfOfCredential: TokenCredential {
         switch self.state {
         case .exchange(let acquirer): acquirer?.removeCachedTokens()
         case .session(let engine): try await engine.signOut()
+        }
+    }
+
+    private static func check(_ cache: TokenCache) throws {
+        guard cache.vault.separatesSubjects else {
+            throw AuthenticationError(
+                .invalidConfiguration,
+                credential: Self.name,
+                message: "Sessions need a cache in memory or a custom one: a persistent one has one document for all users."
+            )
         }
     }
 

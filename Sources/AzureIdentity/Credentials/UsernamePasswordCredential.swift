@@ -76,7 +76,7 @@ public final class UsernamePasswordCredential: TokenCredential {
     ///
     /// - Parameter context: The scopes. Those of a sign-in itself, such as `offline_access`, are added.
     /// - Returns: A token that is valid now.
-    /// - Throws: ``AuthenticationError``: `.authenticationFailed` if the service refuses, for a wrong password after one request, or can't be
+    /// - Throws: ``AuthenticationError``: `.authenticationFailed` if the service refuses, for a wrong password after one token request, or can't be
     ///   reached; `.invalidConfiguration` if an argument, a scope or the claims can't be sent; `.timedOut` if the request's own time is up.
     ///   Rethrows `CancellationError`. A renewal that fails while the kept token is valid is *not* an error.
     public func token(for context: TokenRequestContext) async throws -> AccessToken {

@@ -184,8 +184,9 @@ extension ToolEngine {
         let variables = self.host.environment.dictionary.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         let partition = KeyedDigest.partition(
             [self.toolName, self.subscription ?? "", tenantID.lowercased()] + fingerprint.parts + variables)
-        let account = [self.tool.credential] + self.stateFiles + [self.subscription ?? ""] + fingerprint.parts
-        let keeper = self.keeper(account, cache: cache)
+        let account = [self.tool.credential] + self.stateFiles + [self.subscription ?? ""] + fingerprint.lastingParts
+        // Files that stayed the same while the account changed tell nothing: what is on disk may be the old one's.
+        let keeper = fingerprint.generation == 0 ? self.keeper(account, cache: cache) : nil
         return TokenAcquirer(
             credential: self.tool.credential,
             partition: partition,
@@ -219,6 +220,19 @@ extension ToolEngine {
             credential: name,
             logger: self.options.logging.logger
         )
+    }
+
+    /// Removes the tool's tokens from a cache that outlives the process: the next one couldn't tell whose they are.
+    private func forgetOnDisk() async {
+        let name = self.tool.credential
+        for isCAEEnabled in [false, true] where self.options.tokenCache.vault.isPersistent {
+            try? await self.options.tokenCache.vault.update(VaultPart(subject: .other(name), isCAEEnabled: isCAEEnabled)) {
+                document in
+                for entry in document.accessEntries where entry.clientID.lowercased() == name.lowercased() {
+                    document.remove(entry)
+                }
+            }
+        }
     }
 
     /// Runs the tool. A token that was got while the account changed isn't found again: it is kept under the old fingerprint.
@@ -256,6 +270,7 @@ extension ToolEngine {
                 files: fingerprint.files
             )
         )
+        if ToolRegistry.shared.generation(of: self.toolName) != fingerprint.generation { await self.forgetOnDisk() }
         return AcquiredToken(
             token: answer.token,
             lifetime: .seconds(min(lifetime, Self.maximumLifetime)),

@@ -17,8 +17,11 @@ struct ToolFingerprint: Sendable, Hashable {
     var isTelling: Bool { self.files.contains { $0 != nil } }
 
     /// The same as text.
-    var parts: [String] {
-        ["\(self.executable ?? "")", "\(self.generation)"]
+    var parts: [String] { ["\(self.generation)"] + self.lastingParts }
+
+    /// What is the same in every process.
+    var lastingParts: [String] {
+        ["\(self.executable ?? "")"]
             + self.files.map { $0.map { "\($0.size) \($0.seconds) \($0.nanoseconds) \($0.number)" } ?? "" }
     }
 }

@@ -89,7 +89,8 @@ struct EntraClient: Sendable {
         let answer = EntraAnswer(credential: self.credential, secrets: grant.secrets, refusalNote: grant.refusalNote)
         let exchange: HTTPPipeline.Exchange
         do {
-            exchange = try await self.pipeline.send(
+            let pipeline = grant.isOnce ? self.resolver.pipelineWithoutRetries : self.pipeline
+            exchange = try await pipeline.send(
                 transportRequest,
                 context: request.context,
                 deadline: request.deadline,

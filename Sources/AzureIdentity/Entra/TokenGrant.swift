@@ -25,6 +25,8 @@ struct TokenGrant: Sendable {
     var refusalNote: String?
     /// Which scopes are sent.
     var scopes = ScopeRule.asGiven
+    /// Whether it is sent once, whatever comes of it: each wrong password counts towards the account's being locked.
+    var isOnce = false
     /// Sent besides the usual headers.
     var headers: [(name: String, value: String)] = []
 

@@ -10,8 +10,16 @@ import Dispatch
 /// Work that takes longer than it may is left behind: whoever waits for it goes on, and until it has ended nothing else is begun.
 package final class BlockingQueue: Sendable {
     private let queue: DispatchQueue
-    private let isStuck = Locked(false)
+    /// How many pieces of work take longer than they may.
+    private let overdue = Locked(0)
     private let limit: Duration
+
+    /// A piece of work, from its waiter's side.
+    private enum Piece<Result: Sendable>: Sendable {
+        case awaited(CheckedContinuation<Result?, Never>)
+        case overdue
+        case done
+    }
 
     /// - Parameter limit: How long one piece of work may take, the waiting for its turn included.
     package init(label: String, limit: Duration) {
@@ -21,30 +29,29 @@ package final class BlockingQueue: Sendable {
 
     /// Runs work and waits for it; `nil` if it took too long, or if earlier work still does.
     package func run<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result? {
-        if self.isStuck.withLock({ $0 }) { return nil }
+        if self.overdue.withLock({ $0 > 0 }) { return nil }
         return await withCheckedContinuation { continuation in
-            let waiting = Locked<CheckedContinuation<Result?, Never>?>(continuation)
+            let piece = Locked(Piece<Result>.awaited(continuation))
             self.queue.async {
                 let result = work()
-                self.isStuck.withLock { $0 = false }
-                waiting.take()?.resume(returning: result)
+                let waiter = piece.withLock { piece -> CheckedContinuation<Result?, Never>? in
+                    defer { piece = .done }
+                    if case .awaited(let continuation) = piece { return continuation }
+                    self.overdue.withLock { $0 -= 1 }
+                    return nil
+                }
+                waiter?.resume(returning: result)
             }
             let deadline = DispatchTime.now() + .nanoseconds(Int(clamping: self.limit.saturatedNanoseconds))
             DispatchQueue.global().asyncAfter(deadline: deadline) {
-                guard let continuation = waiting.take() else { return }
-                self.isStuck.withLock { $0 = true }
-                continuation.resume(returning: nil)
+                let waiter = piece.withLock { piece -> CheckedContinuation<Result?, Never>? in
+                    guard case .awaited(let continuation) = piece else { return nil }
+                    piece = .overdue
+                    self.overdue.withLock { $0 += 1 }
+                    return continuation
+                }
+                waiter?.resume(returning: nil)
             }
-        }
-    }
-}
-
-extension Locked {
-    /// The value, which is gone afterwards.
-    fileprivate func take<Wrapped: Sendable>() -> Wrapped? where Value == Wrapped? {
-        self.withLock { value in
-            defer { value = nil }
-            return value
         }
     }
 }

@@ -30,6 +30,8 @@ package struct Host: Sendable {
     package var findTool: @Sendable (_ names: [String], _ environment: EnvironmentVariables) -> ToolLocation = {
         Self.findTool($0, $1)
     }
+    /// How long a program that is to open a page may take to fail; what runs longer is a browser.
+    package var browserPatience = Duration.seconds(3)
     /// What tells whether a file is still the one that it was.
     package var stamp: @Sendable (_ path: String) -> FileStamp? = { Self.stamp(ofFile: $0) }
 

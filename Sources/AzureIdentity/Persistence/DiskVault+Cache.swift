@@ -109,7 +109,7 @@ extension DiskCache {
                 reasons.append("\(storage.backend): \(error.reason)")
                 self.state.withLock {
                     $0.note(
-                        error.kind == .refused ? .warning : .info,
+                        error.kind == .refused ? .warning : .debug,
                         "The token cache can't be kept by: \(storage.backend) (\(error.reason)).")
                 }
             }

@@ -55,9 +55,12 @@ struct DiskCacheState: Sendable {
 
     /// Applies a change that couldn't be written, so that this process at least goes on with it.
     ///
-    /// - Returns: Whether it takes something away, which it then doesn't.
+    /// - Returns: Whether it takes something away, which it then doesn't, or may do so: what was never read can't be told.
     mutating func keepInMemory(_ change: (inout CacheDocument) -> Void) -> Bool {
         var document = self.document
+        var marked = document
+        change(&marked)
+        if !self.hasRead, marked == document { return true }
         change(&document)
         if document.refreshEntries.count < self.document.refreshEntries.count
             || document.accounts.count < self.document.accounts.count

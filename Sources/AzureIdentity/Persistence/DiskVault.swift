@@ -11,6 +11,7 @@ import Logging
 /// something away is the exception: who signs out has to know that it didn't come off.
 package struct DiskVault: TokenVault {
     package let isPersistent = true
+    package let separatesSubjects = false
     package let isRequired: Bool
 
     private let withoutCAE: DiskCache

@@ -25,6 +25,13 @@ package protocol TokenVault: Sendable {
 
     /// Whether a vault that fails is an error, instead of a line in the log.
     var isRequired: Bool { get }
+
+    /// Whether each subject has a document of its own.
+    var separatesSubjects: Bool { get }
+}
+
+extension TokenVault {
+    package var separatesSubjects: Bool { true }
 }
 
 /// Which document of a vault. A vault of files has one for each `isCAEEnabled` and leaves the subject aside.

@@ -32,7 +32,9 @@ struct AccountStore: Sendable {
         record: AuthenticationRecord,
         keptAfter date: Date?
     ) async throws -> AcquiredToken? {
-        try await self.keeper(of: record).token(for: request, keptAfter: date)
+        // Who only knows the key of a session doesn't get what the application's secret would have to be shown for.
+        guard self.sessionDigest == nil else { return nil }
+        return try await self.keeper(of: record).token(for: request, keptAfter: date)
     }
 
     /// The account's refresh tokens in the order in which they are tried.
@@ -74,6 +76,11 @@ struct AccountStore: Sendable {
                 $0.removeAccount(homeAccountID: homeAccountID, environments: environments)
             }
         }
+    }
+
+    /// Removes all that a part has which has one user alone.
+    func removeAll() async throws {
+        for isCAEEnabled in [false, true] { try await self.vault.update(self.part(isCAEEnabled)) { $0 = CacheDocument() } }
     }
 
     /// Who is in a part that has one user alone.

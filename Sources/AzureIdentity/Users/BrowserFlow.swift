@@ -100,7 +100,7 @@ struct BrowserFlow: SignInFlow {
     private func opener(_ desk: SignInDesk) throws -> @Sendable (URL) async throws -> Void {
         if let openURL = self.settings.openURL { return openURL }
         let plan = BrowserPlan(platform: .current, environment: desk.host.environment, find: desk.host.findTool)
-        let launcher = BrowserLauncher(plan: plan, start: self.start)
+        let launcher = BrowserLauncher(plan: plan, patience: desk.host.browserPatience, start: self.start)
         try launcher.check()
         return { try await launcher.open($0) }
     }

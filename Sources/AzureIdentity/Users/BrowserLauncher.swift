@@ -21,14 +21,15 @@ enum BrowserProblem: Error, Sendable {
 
 /// Opens a page with the first command that works.
 struct BrowserLauncher: Sendable {
-    /// How long a command may take to fail; what runs longer is a browser.
-    private static let patience = Duration.seconds(3)
     /// Never handed on to other programs.
     private static let secretVariables: Set<String> = [
-        "AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "AZURE_PASSWORD", "SYSTEM_ACCESSTOKEN",
+        "AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "AZURE_PASSWORD", "SYSTEM_ACCESSTOKEN", "IDENTITY_HEADER",
+        "MSI_SECRET", "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
     ]
 
     let plan: BrowserPlan
+    /// How long a command may take to fail; what runs longer is a browser.
+    var patience = Duration.seconds(3)
     let start: ProgramStart
 
     /// - Throws: ``BrowserProblem`` if nothing here can open a page, which is known before one is to be opened.
@@ -59,7 +60,7 @@ struct BrowserLauncher: Sendable {
             executable: command.executable,
             arguments: command.arguments,
             environment: self.plan.environment.dictionary.filter { !Self.secretVariables.contains($0.key) },
-            timeout: Self.patience
+            timeout: self.patience
         )
     }
 

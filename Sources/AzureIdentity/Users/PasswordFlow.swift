@@ -187,6 +187,7 @@ struct PasswordFlow: SignInFlow {
                 var grant = TokenGrant(parameters: parameters, secrets: secrets, clientID: clientID)
                 grant.scopes = .withSignInScopes
                 grant.headers = anchor
+                grant.isOnce = true
                 return grant
             }
         } catch var error as AuthenticationError {
@@ -211,7 +212,9 @@ struct PasswordFlow: SignInFlow {
 
     private func failure(_ fault: WSTrustAnswer.Fault, at desk: SignInDesk) -> AuthenticationError {
         let words = [fault.code, fault.reason].filter { !$0.isEmpty }.joined(separator: ": ")
-        var error = self.failure("WsTrust server returned error in RSTR: \(words.isEmpty ? "no reason" : words)", at: desk)
+        let names = [self.username, SOAPElement.escaped(self.username)]
+        let shown = HostileText.sanitized(words, removing: names)
+        var error = self.failure("WsTrust server returned error in RSTR: \(shown.isEmpty ? "no reason" : shown)", at: desk)
         if fault.code == "FailedAuthentication" { error.remedy = Guide.remedy(.g17) }
         return error
     }

@@ -39,6 +39,10 @@ struct UserEngine: Sendable {
         var timeLimit = Duration.seconds(300)
         /// Proves who a confidential client is; `nil`: it is a public one.
         var proof: (@Sendable (GrantContext) async throws -> ClientProof)?
+        /// Whether the first token comes by the flow, whatever is in the cache: what the flow has may be another person's.
+        var beginsAnew = false
+        /// What else distinguishes the tokens that are kept in memory, secrets included.
+        var identity: [String] = []
         /// Whose tokens these are, if there is one user alone: a digest of what a service knows them by.
         var sessionDigest: String?
         /// How it proves who it is, for remedies.
@@ -131,10 +135,13 @@ struct UserEngine: Sendable {
     func authenticate(for context: TokenRequestContext?) async throws -> AuthenticationRecord {
         let ready = try self.readiness()
         let context = try context ?? ready.session.defaultContext()
-        return try await ready.session.withPerson {
+        return try await UserSession.$isPersonAround.withValue(true) {
+            let askings = ready.session.askings
             do {
                 _ = try await self.token(for: context)
-            } catch let error as AuthenticationError where error.code == .authenticationRequired {
+            } catch let error as AuthenticationError
+                where error.code == .authenticationRequired && ready.session.askings == askings
+            {
                 // Joined a request from before, which wasn't allowed to ask.
                 _ = try await self.token(for: context)
             }
@@ -161,8 +168,9 @@ struct UserEngine: Sendable {
     /// Forgets who is signed in, and removes that account's tokens from the cache, those of its family too.
     func signOut() async throws {
         guard let ready = self.ready else { return }
+        // Whatever becomes of what is kept elsewhere, nothing is handed out from memory.
+        defer { self.removeCachedTokens() }
         try await ready.session.signOut()
-        self.removeCachedTokens()
     }
 
     private func readiness() throws -> Ready {
@@ -186,12 +194,11 @@ struct UserEngine: Sendable {
             [client.credential, tenantID.lowercased(), parts.transportName, client.resolvedClientID.lowercased()]
             + parts.authority.identity
         let makeAcquirer: @Sendable (Int) -> TokenAcquirer = { generation in
-            let who =
-                generation == 0
-                ? client.record.map { ["record", $0.homeAccountID] } ?? client.sessionDigest.map { ["session", $0] } : nil
+            // People who sign in to one instance sign in to no other; a session is whose key one has.
+            let who = client.sessionDigest.map { ["session", $0] } ?? ["instance", instance]
             return TokenAcquirer(
                 credential: client.credential,
-                partition: KeyedDigest.partition(identity + (who ?? ["instance", instance, "\(generation)"])),
+                partition: KeyedDigest.partition(identity + client.identity + who + ["\(generation)"]),
                 cache: cache,
                 host: host,
                 logger: logger,

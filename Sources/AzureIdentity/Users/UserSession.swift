@@ -19,8 +19,12 @@ final class UserSession: Sendable {
         var record: AuthenticationRecord?
         /// How often another account than before has signed in, or out.
         var generation = 0
-        /// How many calls allow to ask a person, whatever the configuration says.
-        var peopleAround = 0
+        /// How often somebody has signed in.
+        var signIns = 0
+        /// How often a person was asked.
+        var askings = 0
+        /// Who must sign in, unless a caller asks for somebody else: who the configuration names, or was signed in on purpose.
+        var expectedHomeAccountID: String?
         /// Since when access tokens in the cache count; those from before were to be forgotten.
         var forgottenUntil: Date?
     }
@@ -55,7 +59,7 @@ final class UserSession: Sendable {
         self.flow = flow
         self.host = host
         self.logger = options.logging.logger
-        self.state = Locked(State(record: client.record))
+        self.state = Locked(State(record: client.record, expectedHomeAccountID: client.record?.homeAccountID))
         self.store = AccountStore(
             credential: client.credential,
             clientID: client.resolvedClientID,
@@ -73,12 +77,11 @@ final class UserSession: Sendable {
     /// Changes when another account signs in, or the one that is there out.
     var generation: Int { self.state.withLock { $0.generation } }
 
-    /// Runs something during which a person may be asked.
-    func withPerson<Result: Sendable>(_ body: () async throws -> Result) async throws -> Result {
-        self.state.withLock { $0.peopleAround += 1 }
-        defer { self.state.withLock { $0.peopleAround -= 1 } }
-        return try await body()
-    }
+    /// How often a person was asked.
+    var askings: Int { self.state.withLock { $0.askings } }
+
+    /// Whether a person may be asked, whatever the configuration says: in calls that are made for that, and in no other at the same time.
+    @TaskLocal static var isPersonAround = false
 
     /// Lets access tokens that are in the cache now not be found again.
     func forgetAccessTokens() {
@@ -86,30 +89,33 @@ final class UserSession: Sendable {
         self.state.withLock { $0.forgottenUntil = date }
     }
 
-    /// Removes the account that is signed in from the cache, and forgets it.
+    /// Removes the account that is signed in from the cache, and forgets it: if it can't be removed, it is still signed in.
     func signOut() async throws {
-        let record = self.state.withLock { state in
-            let record = state.record
+        if self.client.sessionDigest != nil {
+            try await self.store.removeAll()
+        } else if let record = try await self.knownRecord() {
+            try await self.store.remove(homeAccountID: record.homeAccountID)
+        }
+        self.state.withLock { state in
             state.record = nil
             state.generation += 1
-            return record
         }
-        guard let record else { return }
-        try await self.store.remove(homeAccountID: record.homeAccountID)
     }
 
     /// A token for a request, silently if that is possible.
     func acquire(_ request: AcquisitionRequest) async throws -> AcquiredToken {
-        let generation = self.generation
+        let (signIns, isNew) = self.state.withLock { ($0.signIns, $0.record == nil) }
         var refusal: AuthenticationError?
-        switch try await self.silently(request) {
-        case .token(let token): return token
-        case .nothing(let error): refusal = error
+        if !isNew || !self.client.beginsAnew {
+            switch try await self.silently(request) {
+            case .token(let token): return token
+            case .nothing(let error): refusal = error
+            }
         }
         try self.checkPerson(request, refusal: refusal)
         try await self.gate.enter()
         defer { self.gate.leave() }
-        if self.generation != generation || (refusal == nil && self.record != nil) {
+        if self.state.withLock({ $0.signIns }) != signIns {
             // Somebody has signed in while this request waited for its turn.
             if case .token(let token) = try await self.silently(request) { return token }
         }
@@ -117,9 +123,8 @@ final class UserSession: Sendable {
     }
 
     private func checkPerson(_ request: AcquisitionRequest, refusal: AuthenticationError?) throws {
-        let isSomebodyThere = self.state.withLock { $0.peopleAround > 0 }
         // Nobody is asked behind the caller's back, while the old token is good.
-        guard !request.isRenewal, self.client.authenticatesAutomatically || isSomebodyThere else {
+        guard !request.isRenewal, self.client.authenticatesAutomatically || Self.isPersonAround else {
             throw self.required(request, refusal: refusal)
         }
     }
@@ -141,6 +146,7 @@ final class UserSession: Sendable {
             entra: self.entra
         )
         let token: AcquiredToken
+        self.state.withLock { $0.askings += 1 }
         do {
             token = try await self.flow.signIn(request, at: desk)
         } catch var error as AuthenticationError where error.code == .authenticationRequired {
@@ -164,12 +170,15 @@ final class UserSession: Sendable {
             tenantID: account.tenantID ?? request.tenantID,
             username: account.username
         )
+        let isWanted = Self.isPersonAround
         let (isChange, isWrong) = self.state.withLock { state in
             let isChange = state.record.map { $0.homeAccountID != account.homeAccountID } ?? false
-            let isWrong = isChange && state.record == self.client.record && state.peopleAround == 0
+            let isWrong = !isWanted && state.expectedHomeAccountID.map { $0 != account.homeAccountID } ?? false
             guard !isWrong else { return (isChange, true) }
             if isChange { state.generation += 1 }
             state.record = record
+            state.signIns += 1
+            if isWanted, state.expectedHomeAccountID != nil { state.expectedHomeAccountID = account.homeAccountID }
             return (isChange, false)
         }
         if isWrong {
@@ -217,7 +226,7 @@ final class UserSession: Sendable {
         if let find = self.client.findRecord {
             found = try await find(self.store.vault)
         } else if self.client.sessionDigest != nil {
-            found = try? await self.store.onlyRecord()
+            found = try await self.store.onlyRecord()
         } else {
             return nil
         }
@@ -246,10 +255,11 @@ final class UserSession: Sendable {
         return grant
     }
 
-    /// Whether the service has refused, which another refresh token or a person may mend; not that it is down or busy.
+    /// Whether the service has refused what another refresh token or a person may mend; not that it is down or busy, nor that the request is
+    /// wrong.
     private static func isRefusal(_ error: AuthenticationError) -> Bool {
-        guard let service = error.serviceError, !error.isRetryable else { return false }
-        return !service.error.isEmpty && (error.response?.status ?? 400) < 500
+        guard let service = error.serviceError, !error.isRetryable, (error.response?.status ?? 400) < 500 else { return false }
+        return service.error == "invalid_grant" || service.isForPerson
     }
 
     private func required(_ request: AcquisitionRequest, refusal: AuthenticationError?) -> AuthenticationError {

@@ -54,7 +54,8 @@ struct LogoutCommand: AsyncParsableCommand {
     private func signOut(_ signedIn: AzidAccount?) async throws -> Int {
         guard self.all || signedIn != nil else { return 0 }
         let isUnencrypted = self.allowUnencryptedStorage || signedIn?.allowsUnencryptedStorage == true
-        let cache = AzidAccount.tokenCache(.process, allowsUnencryptedStorage: isUnencrypted)
+        // Required: what can't be looked at isn't removed.
+        let cache = AzidAccount.tokenCache(.process, isRequired: signedIn != nil, allowsUnencryptedStorage: isUnencrypted)
         let accounts = try await cache.accounts().filter { self.all || $0.homeAccountID == signedIn?.record.homeAccountID }
         for account in accounts { try await cache.signOut(account) }
         return accounts.count

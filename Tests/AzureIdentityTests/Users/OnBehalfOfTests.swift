@@ -131,6 +131,45 @@ import Testing
         #expect(failure.code == .authenticationRequired)
     }
 
+    private func session(_ key: String, _ assertion: String?, options: CredentialOptions) -> OnBehalfOfCredential {
+        OnBehalfOfCredential(
+            tenantID: Sample.tenantID,
+            clientID: Sample.clientID,
+            authentication: .secret(Secret(Sample.clientSecret)),
+            sessionKey: Secret(key),
+            userAssertion: assertion.map { Secret($0) },
+            options: options
+        )
+    }
+
+    @Test func whoseTokenIsGivenIsWhoIsActedFor() async throws {
+        let options = self.options()
+        #expect(try await self.session("key", "ada", options: options).token(forScopes: vaultScope).token == "for-ada")
+        #expect(try await self.session("key", "grace", options: options).token(forScopes: vaultScope).token == "for-grace")
+        let stranger = try await authenticationError {
+            _ = try await self.session("another key", nil, options: options).token(forScopes: vaultScope)
+        }
+        #expect(stranger.code == .authenticationRequired)
+    }
+
+    @Test func aSessionIsEndedByWhoeverHasItsKey() async throws {
+        let options = self.options()
+        _ = try await self.session("key", "ada", options: options).token(forScopes: vaultScope)
+        try await self.session("key", nil, options: options).endSession()
+        let ended = try await authenticationError {
+            _ = try await self.session("key", nil, options: options).token(forScopes: vaultScope)
+        }
+        #expect(ended.code == .authenticationRequired)
+    }
+
+    @Test func aCacheWithOneDocumentForAllUsersIsRefused() throws {
+        let cache = TokenCache(vault: DiskVault(storages: [], isRequired: false))
+        let error = try #require(throws: AuthenticationError.self) {
+            try self.session("key", "ada", options: self.options(cache: cache)).validate()
+        }
+        #expect(error.code == .invalidConfiguration && error.message.contains("one document for all users"))
+    }
+
     @Test func anEmptyAssertionOrKeyIsAMistake() async throws {
         let empty = self.credential("", options: self.options())
         #expect(

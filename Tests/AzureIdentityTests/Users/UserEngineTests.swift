@@ -134,6 +134,62 @@ import Testing
         #expect(!self.scene.service.forms.contains { $0["grant_type"] == "refresh_token" })
     }
 
+    @Test func whoSignsInToOneInstanceSignsInToNoOther() async throws {
+        let cache = TokenCache.inMemory
+        let scene = PeopleScene(.grace, cache: cache)
+        let context = TokenRequestContext(scopes: [vaultScope])
+        let (one, two) = (scene.engine(record: Person.ada.record), scene.engine(record: Person.ada.record, automatic: false))
+        #expect(try await one.authenticate(for: context).username == Person.grace.name)
+        _ = try await self.authenticationRequired { _ = try await two.token(for: context) }
+        #expect(try two.keptToken(for: context) == nil)
+    }
+
+    @Test(arguments: ["invalid_scope", "invalid_resource", "unauthorized_client", "invalid_client"])
+    func aMistakeInTheRequestAsksNobody(code: String) async throws {
+        let engine = self.scene.engine()
+        _ = try await engine.token(for: .init(scopes: [vaultScope]))
+        self.scene.service.answer { _ in .refusal(code) }
+        let error = try await authenticationError { _ = try await engine.token(for: .init(scopes: [Self.otherScope])) }
+        #expect(error.code == .authenticationFailed && error.serviceError?.error == code)
+        #expect(self.scene.flow.requests.count == 1 && self.scene.service.forms.count == 2)
+    }
+
+    @Test func oneSignInMendsAnExpiredRefreshTokenForAllWhoWait() async throws {
+        let engine = self.scene.engine()
+        _ = try await engine.token(for: .init(scopes: [vaultScope]))
+        var renewed = Person.ada
+        renewed.refreshToken = "a-new-refresh-token"
+        self.scene.service.answer { [renewed] form in
+            form["refresh_token"] == "refresh-token" ? .refusal("invalid_grant") : .init(body: renewed.answer())
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<5 {
+                group.addTask { _ = try await engine.token(for: .init(scopes: ["https://s\(number).example/.default"])) }
+            }
+            try await group.waitForAll()
+        }
+        #expect(self.scene.flow.requests.count == 2)
+    }
+
+    @Test func onlyWhoAuthenticatesMayAsk() async throws {
+        let engine = self.scene.engine(automatic: false)
+        async let record = engine.authenticate(for: .init(scopes: [vaultScope]))
+        let others = await withTaskGroup(of: AuthenticationError.Code?.self) { group in
+            for number in 0..<5 {
+                group.addTask {
+                    do {
+                        _ = try await engine.token(for: .init(scopes: ["https://s\(number).example/.default"]))
+                        return nil
+                    } catch { return (error as? AuthenticationError)?.code }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(try await record == Person.ada.record)
+        #expect(others.allSatisfy { $0 == nil || $0 == .authenticationRequired })
+        #expect(self.scene.flow.requests.count == 1)
+    }
+
     @Test func aRecordFindsTheAccountInTheCache() async throws {
         _ = try await self.scene.engine().token(for: .init(scopes: [vaultScope]))
         let engine = self.scene.engine(record: Person.ada.record, automatic: false)
