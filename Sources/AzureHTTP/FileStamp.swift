@@ -41,3 +41,30 @@ package struct FileStamp: Sendable, Hashable {
         )
     }
 }
+
+#if !os(Windows)
+/// The machine's wall clock, as file systems write times: here, because which module the C structure is from depends on what else a module
+/// imports.
+package struct FileTime: Sendable, Hashable {
+    package var seconds: Int
+    package var nanoseconds: Int
+
+    package init(seconds: Int, nanoseconds: Int) {
+        self.seconds = seconds
+        self.nanoseconds = nanoseconds
+    }
+
+    /// The time now.
+    package static var now: FileTime {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return FileTime(seconds: Int(time.tv_sec), nanoseconds: Int(time.tv_nsec))
+    }
+
+    /// Gives an open file this time of access and change; whether that came off, else `errno` says why.
+    package func set(onDescriptor file: Int32) -> Bool {
+        let time = timespec(tv_sec: time_t(self.seconds), tv_nsec: self.nanoseconds)
+        return futimens(file, [time, time]) == 0
+    }
+}
+#endif

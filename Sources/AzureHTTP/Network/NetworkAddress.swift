@@ -21,17 +21,11 @@ struct NetworkAddress: Sendable, Hashable {
         if text.hasPrefix("["), text.hasSuffix("]") { text = String(text.dropFirst().dropLast()) }
         let isLong = text.utf8.contains(UInt8(ascii: ":"))
         if isLong, let mark = text.firstIndex(of: "%") { text = String(text[..<mark]) }
-        if isLong {
-            var address = in6_addr()
-            guard inet_pton(AF_INET6, text, &address) == 1 else { return nil }
-            let bytes = withUnsafeBytes(of: &address) { Array($0) }
-            let isMapped = bytes.prefix(10).allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
-            self.bytes = isMapped ? Array(bytes.suffix(4)) : bytes
-        } else {
-            var address = in_addr()
-            guard inet_pton(AF_INET, text, &address) == 1 else { return nil }
-            self.bytes = withUnsafeBytes(of: &address) { Array($0) }
-        }
+        // Into bytes, not into the C structures: which of several modules those are from depends on what else is compiled along.
+        var bytes = [UInt8](repeating: 0, count: isLong ? 16 : 4)
+        guard inet_pton(isLong ? AF_INET6 : AF_INET, text, &bytes) == 1 else { return nil }
+        let isMapped = isLong && bytes.prefix(10).allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
+        self.bytes = isMapped ? Array(bytes.suffix(4)) : bytes
     }
 
     /// An address of four or sixteen bytes.

@@ -108,9 +108,7 @@ package struct FileLock: Sendable {
 
     /// Whether the file of a lock was left behind by a process that has ended.
     private static func isLeftBehind(_ path: String, _ stamp: FileStamp) -> Bool {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        if Int(now.tv_sec) - stamp.seconds > Self.oldAge { return true }
+        if FileTime.now.seconds - stamp.seconds > Self.oldAge { return true }
         guard let bytes = try? Host.contents(ofFile: path, limit: 8192), FileStamp(ofFile: path) == stamp else { return false }
         let digits = bytes.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         guard let owner = Int32(String(decoding: digits, as: UTF8.self)), owner > 0 else { return false }

@@ -83,8 +83,8 @@ extension Host {
             if !isDone { unlink(draft) }
         }
         try Self.fill(file, with: bytes, path: path)
-        var times = Self.changeTimes(after: FileStamp(ofFile: path))
-        guard fchmod(file, 0o600) == 0, futimens(file, &times) == 0, fsync(file) == 0, rename(draft, path) == 0 else {
+        let time = Self.changeTime(after: FileStamp(ofFile: path))
+        guard fchmod(file, 0o600) == 0, time.set(onDescriptor: file), fsync(file) == 0, rename(draft, path) == 0 else {
             throw StorageProblem(.failed, "\(Self.shown(path)) can't be replaced (\(Self.errorName()))")
         }
         isDone = true
@@ -96,8 +96,7 @@ extension Host {
         let file = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw StorageProblem(.failed, "\(Self.shown(path)) can't be written (\(Self.errorName()))") }
         defer { close(file) }
-        var times = Self.changeTimes(after: earlier)
-        guard futimens(file, &times) == 0 else {
+        guard Self.changeTime(after: earlier).set(onDescriptor: file) else {
             throw StorageProblem(.failed, "\(Self.shown(path)) can't be written (\(Self.errorName()))")
         }
     }
@@ -124,24 +123,20 @@ extension Host {
     /// Whether a file was changed so lately that it may be changed once more and look the same: the system's times are coarse.
     package static func isRecent(_ stamp: FileStamp?) -> Bool {
         guard let stamp else { return false }
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        let age = (Int(now.tv_sec) - stamp.seconds, Int(now.tv_nsec) - stamp.nanoseconds)
+        let now = FileTime.now
+        let age = (now.seconds - stamp.seconds, now.nanoseconds - stamp.nanoseconds)
         return abs(age.0) <= 1 && abs(age.0 * 1_000_000_000 + age.1) < 50_000_000
     }
 
     /// The time of a change, later than that of the one before: the system's own times are too coarse to tell two changes apart,
     /// and may have been set back.
-    private static func changeTimes(after earlier: FileStamp?) -> [timespec] {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        if let earlier, (Int(now.tv_sec), Int(now.tv_nsec)) <= (earlier.seconds, earlier.nanoseconds) {
-            // A microsecond: less is lost where times are floating-point numbers.
-            let nanoseconds = earlier.nanoseconds + 1000
-            now.tv_sec = time_t(earlier.seconds + nanoseconds / 1_000_000_000)
-            now.tv_nsec = nanoseconds % 1_000_000_000
-        }
-        return [now, now]
+    private static func changeTime(after earlier: FileStamp?) -> FileTime {
+        let now = FileTime.now
+        guard let earlier, (now.seconds, now.nanoseconds) <= (earlier.seconds, earlier.nanoseconds) else { return now }
+        // A microsecond: less is lost where times are floating-point numbers.
+        let nanoseconds = earlier.nanoseconds + 1000
+        return FileTime(
+            seconds: earlier.seconds + nanoseconds / 1_000_000_000, nanoseconds: nanoseconds % 1_000_000_000)
     }
 }
 #endif
