@@ -41,7 +41,7 @@ struct DiskRun {
     }
 
     private func credential() throws -> ClientSecretCredential {
-        let key = try TokenCacheKey(Array(repeating: 7, count: 32))
+        let key = try TokenCacheKey((0..<32).map { UInt8($0 * 7 + 1) })
         let options = PersistentTokenCacheOptions(
             isRequired: true,
             encryptionKey: self.isEncrypted ? key : nil,
