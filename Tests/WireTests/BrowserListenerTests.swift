@@ -10,7 +10,7 @@ import NIOPosix
 import Testing
 
 /// The listener to which the browser comes back, on real sockets, among all that others may send to it.
-@Suite(.timeLimit(.minutes(2))) struct BrowserListenerTests {
+@Suite(.timeLimit(.minutes(5))) struct BrowserListenerTests {
     /// What a client gets until the listener closes the connection.
     private static func exchange(_ text: String, port: Int, host: String = "127.0.0.1") async throws -> String {
         let connection = try await Self.connect(port: port, host: host)

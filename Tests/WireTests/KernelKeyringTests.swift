@@ -23,7 +23,7 @@ extension RealPart {
 
 extension ToolProcesses {
     /// Files that a key in the kernel's key ring encrypts, for real.
-    @Suite(.timeLimit(.minutes(1)), .enabled(if: RealPart.kernelKeyring.isWanted)) struct KernelKeyringTests {
+    @Suite(.timeLimit(.minutes(5)), .enabled(if: RealPart.kernelKeyring.isWanted)) struct KernelKeyringTests {
         private static let order = ["backend=kernel key ring"]
 
         @Test func aKeyIsKeptReplacedAndRemoved() throws {

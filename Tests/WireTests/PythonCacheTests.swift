@@ -9,7 +9,7 @@ import Testing
 
 extension ToolProcesses {
     /// A cache in plain text, shared with Azure Identity for Python, which gets its tokens from the emulator.
-    @Suite(.timeLimit(.minutes(3)), .enabled(if: RealPart.pythonIdentity.isWanted)) struct PythonCacheTests {
+    @Suite(.timeLimit(.minutes(5)), .enabled(if: RealPart.pythonIdentity.isWanted)) struct PythonCacheTests {
         /// Prints a token that Python's library keeps.
         private static let script = """
             import os

@@ -8,7 +8,7 @@ import Testing
 
 extension ToolProcesses {
     /// The Secret Service for real: gnome-keyring on a bus of its own, and Azure Identity for Python beside.
-    @Suite(.timeLimit(.minutes(3)), .enabled(if: RealPart.secretService.isWanted)) struct SecretServiceTests {
+    @Suite(.timeLimit(.minutes(5)), .enabled(if: RealPart.secretService.isWanted)) struct SecretServiceTests {
         private static let unlock = "printf password | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1\n"
         private static let order = #"backend="Secret Service" backend="unencrypted file""#
 

@@ -18,7 +18,7 @@ import Foundation
 #endif
 
 /// The rows of the guide on chains: G06 and G07.
-@Suite(.timeLimit(.minutes(1))) struct ChainRowTests {
+@Suite(.timeLimit(.minutes(5))) struct ChainRowTests {
     /// A default chain on an emulated machine.
     static func credential(
         _ emulator: EntraEmulator,

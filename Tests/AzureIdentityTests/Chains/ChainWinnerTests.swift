@@ -12,7 +12,7 @@ import Testing
 @testable import AzureIdentity
 
 /// Who won, and what becomes of it.
-@Suite(.timeLimit(.minutes(1))) struct ChainWinnerTests {
+@Suite(.timeLimit(.minutes(5))) struct ChainWinnerTests {
     private let script = MemberScript()
 
     @Test func theWinnerIsAskedAlone() async throws {

@@ -12,7 +12,7 @@ import Testing
 @testable import AzureIdentity
 
 /// How a chain goes from one member to the next.
-@Suite(.timeLimit(.minutes(1))) struct CredentialChainTests {
+@Suite(.timeLimit(.minutes(5))) struct CredentialChainTests {
     private let script = MemberScript()
 
     @Test func asksInOrderUntilOneGivesAToken() async throws {

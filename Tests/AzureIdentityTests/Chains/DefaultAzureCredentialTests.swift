@@ -10,7 +10,7 @@ import Testing
 @testable import AzureIdentity
 
 /// The members of the default chain, as they are made of options and variables.
-@Suite(.timeLimit(.minutes(1))) struct DefaultAzureCredentialTests {
+@Suite(.timeLimit(.minutes(5))) struct DefaultAzureCredentialTests {
     private let shelf = ToolShelf(present: ["az", "az.cmd"])
 
     private func credential(

@@ -15,7 +15,7 @@ import FoundationEssentials
 import Foundation
 #endif
 
-@Suite(.timeLimit(.minutes(1))) struct ToolEngineTests {
+@Suite(.timeLimit(.minutes(5))) struct ToolEngineTests {
     @Test func theCommandIsTheToolsAndNothingElse() async throws {
         let place = ToolPlace()
         let token = try await place.engine(tenantID: "contoso.com", subscription: "s").ask()

@@ -17,7 +17,7 @@ import Foundation
 #endif
 
 /// A sign-in by a browser, from the page that is opened to the one at the end.
-@Suite(.timeLimit(.minutes(1))) struct BrowserFlowTests {
+@Suite(.timeLimit(.minutes(5))) struct BrowserFlowTests {
     private let stage = BrowserStage()
     private static let context = TokenRequestContext(scopes: [vaultScope])
 
@@ -145,7 +145,7 @@ import Foundation
 }
 
 /// What happens where no browser can be used.
-@Suite(.timeLimit(.minutes(1))) struct BrowserFallbackTests {
+@Suite(.timeLimit(.minutes(5))) struct BrowserFallbackTests {
     private let stage = BrowserStage()
     private static let context = TokenRequestContext(scopes: [vaultScope])
 

@@ -10,7 +10,7 @@ import Testing
 @testable import AzureIdentity
 
 /// Device codes, against the emulator.
-@Suite(.timeLimit(.minutes(1))) struct DeviceCodeEmulatorTests {
+@Suite(.timeLimit(.minutes(5))) struct DeviceCodeEmulatorTests {
     private let emulator = EntraEmulator(configuration: .sample, clock: VirtualClock())
 
     /// A credential whose waits for the person are over at once.

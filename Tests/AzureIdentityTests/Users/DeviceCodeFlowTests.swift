@@ -16,7 +16,7 @@ import Foundation
 #endif
 
 /// A sign-in with a device code, from the first question to the token.
-@Suite(.timeLimit(.minutes(1))) struct DeviceCodeFlowTests {
+@Suite(.timeLimit(.minutes(5))) struct DeviceCodeFlowTests {
     private static let code = """
         {"device_code":"MARKED-device","user_code":"ABCD-1234","verification_uri":"https://microsoft.com/devicelogin",\
         "expires_in":"900","interval":"5","message":"Enter ABCD-1234 at https://microsoft.com/devicelogin"}
