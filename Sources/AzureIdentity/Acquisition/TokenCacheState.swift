@@ -7,8 +7,7 @@ package import AzureHTTP
 
 /// The kept tokens, and what to do with them at a given time. Pure.
 ///
-/// A dictionary into slots that form a list from the most to the least recently used, so that look-up, storing and dropping are O(1)
-/// whatever the number of tokens.
+/// Slots by the positions of ``LeastRecentlyUsed``, so that look-up, storing and dropping are O(1) whatever the number of tokens.
 package struct TokenCacheState: Sendable {
     /// A token as it is stored.
     package struct Stored: Sendable {
@@ -47,11 +46,8 @@ package struct TokenCacheState: Sendable {
 
     /// What a look-up reads; what it seldom needs is in ``Aside``, so that slots are small.
     private struct Slot: Sendable {
-        var key: TokenKey
         var stored: Stored?
         var nextGaugeTime = MonotonicTime(nanoseconds: .min)
-        var newer = -1
-        var older = -1
     }
 
     private struct Aside: Sendable {
@@ -69,19 +65,19 @@ package struct TokenCacheState: Sendable {
     private let capacity: Int
     private var slots: [Slot] = []
     private var asides: [Aside] = []
-    private var freeSlots: [Int] = []
-    private var index: [TokenKey: Int] = [:]
-    private var newest = -1
-    private var oldest = -1
+    private var keys: LeastRecentlyUsed<TokenKey>
     /// Numbers requests and removals in the order of their beginning.
     private var lastNumber: UInt64 = 0
     private var removals: [PartitionID: UInt64] = [:]
     private var lastRemovalOfAll: UInt64 = 0
 
-    package init(capacity: Int) { self.capacity = capacity }
+    package init(capacity: Int) {
+        self.capacity = capacity
+        self.keys = LeastRecentlyUsed(capacity: capacity)
+    }
 
     /// How many keys have a token or a hold.
-    package var count: Int { self.index.count }
+    package var count: Int { self.keys.count }
 
     /// Looks a key up, as used now.
     ///
@@ -96,11 +92,11 @@ package struct TokenCacheState: Sendable {
         minimumRemaining: Duration? = nil,
         acceptsToken: Bool = true
     ) -> Answer {
-        guard let position = self.index[key] else { return .miss }
+        guard let position = self.keys.position(of: key) else { return .miss }
         if acceptsToken, let stored = self.slots[position].stored, now < stored.expiry,
             minimumRemaining.map({ stored.expiry - now >= $0 }) ?? true
         {
-            self.touch(position)
+            self.keys.touch(position)
             return self.hit(position, stored, now: now)
         }
         if let stored = self.slots[position].stored, now >= stored.expiry { self.slots[position].stored = nil }
@@ -159,7 +155,7 @@ package struct TokenCacheState: Sendable {
         guard overrides || number >= self.asides[position].sequence else { return }
         self.slots[position].stored = stored
         self.asides[position] = Aside(sequence: overrides ? self.nextNumber() : number, lastAttempt: now, hold: nil)
-        self.touch(position)
+        self.keys.touch(position)
     }
 
     /// Keeps requests for a key back for a while, because the service asked a request for it.
@@ -168,7 +164,7 @@ package struct TokenCacheState: Sendable {
         let position = self.position(for: key)
         guard number >= self.asides[position].sequence else { return }
         self.asides[position].hold = Hold(error: error, end: end)
-        self.touch(position)
+        self.keys.touch(position)
     }
 
     /// Drops the tokens of one credential.
@@ -179,7 +175,7 @@ package struct TokenCacheState: Sendable {
             self.removals = [:]
         }
         self.removals[partition] = self.nextNumber()
-        for position in self.index.compactMap({ $0.key.partition == partition ? $0.value : nil }) { self.free(position) }
+        for position in self.keys.positions(where: { $0.partition == partition }) { self.free(position) }
     }
 
     /// Drops all tokens.
@@ -191,51 +187,24 @@ package struct TokenCacheState: Sendable {
     }
 }
 
-// The list, from the most to the least recently used.
+// Slots.
 extension TokenCacheState {
     private mutating func position(for key: TokenKey) -> Int {
-        if let position = self.index[key] { return position }
-        if self.index.count >= self.capacity, self.oldest >= 0 { self.free(self.oldest) }
-        let position: Int
-        if let free = self.freeSlots.popLast() {
-            self.slots[free] = Slot(key: key)
-            self.asides[free] = Aside()
-            position = free
-        } else {
-            self.slots.append(Slot(key: key))
+        if let position = self.keys.position(of: key) { return position }
+        let position = self.keys.add(key)
+        if position == self.slots.count {
+            self.slots.append(Slot())
             self.asides.append(Aside())
-            position = self.slots.count - 1
+        } else {
+            self.slots[position] = Slot()
+            self.asides[position] = Aside()
         }
-        self.index[key] = position
-        self.link(position)
         return position
     }
 
-    private mutating func touch(_ position: Int) {
-        guard position != self.newest else { return }
-        self.unlink(position)
-        self.link(position)
-    }
-
-    private mutating func link(_ position: Int) {
-        self.slots[position].newer = -1
-        self.slots[position].older = self.newest
-        if self.newest >= 0 { self.slots[self.newest].newer = position }
-        self.newest = position
-        if self.oldest < 0 { self.oldest = position }
-    }
-
-    private mutating func unlink(_ position: Int) {
-        let (newer, older) = (self.slots[position].newer, self.slots[position].older)
-        if newer >= 0 { self.slots[newer].older = older } else { self.newest = older }
-        if older >= 0 { self.slots[older].newer = newer } else { self.oldest = newer }
-    }
-
     private mutating func free(_ position: Int) {
-        self.unlink(position)
-        self.index[self.slots[position].key] = nil
-        self.slots[position] = Slot(key: .none)
+        self.keys.remove(position)
+        self.slots[position] = Slot()
         self.asides[position] = Aside()
-        self.freeSlots.append(position)
     }
 }

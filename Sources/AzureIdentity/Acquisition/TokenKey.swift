@@ -23,9 +23,6 @@ package struct TokenKey: Hashable, Sendable {
         self.isCAEEnabled = isCAEEnabled
     }
 
-    /// The key of nothing, for slots that are free.
-    static let none = TokenKey(partition: PartitionID(high: 0, low: 0), tenantID: "", scopes: [], isCAEEnabled: false)
-
     /// One word for half of the digest, the tenant and the scopes: a polynomial with a random base, which costs a fraction of hashing
     /// the texts and lets nobody who doesn't know the base make keys collide. Comparing decides.
     package func hash(into hasher: inout Hasher) {

@@ -26,7 +26,8 @@ public final class SharedTokenCacheCredential: TokenCredential {
     /// - Parameters:
     ///   - username: The account's name; `nil`: what `AZURE_USERNAME` says, else any.
     ///   - tenantID: The account's home tenant; `nil`: what `AZURE_TENANT_ID` says, else any.
-    ///   - options: The cloud, the network and the log. Its cache is used if it is a persistent one, else that of the name `msal.cache`.
+    ///   - options: The cloud, the network and the log. Its cache is used if it is a persistent one, else that of the name `msal.cache`. In
+    ///     a cache of your own (`custom`), those are found that this process has used.
     public init(username: String? = nil, tenantID: String? = nil, options: CredentialOptions = CredentialOptions()) {
         var options = options
         let host = options.host
@@ -49,9 +50,9 @@ public final class SharedTokenCacheCredential: TokenCredential {
                 tenantID: home,
                 environments: try authority.get().environments
             )
-            let subject = VaultPart.Subject.users(
-                environment: try authority.get().environment, clientID: UserEngine.developerClientID)
-            return try search.record(in: try await vault.document(.init(subject: subject, isCAEEnabled: false)))
+            return try search.record(
+                in: try await vault.people(
+                    environment: try authority.get().environment, clientID: UserEngine.developerClientID, isCAEEnabled: false))
         }
         self.engine = UserEngine(
             client,

@@ -226,12 +226,8 @@ extension ToolEngine {
     private func forgetOnDisk() async {
         let name = self.tool.credential
         for isCAEEnabled in [false, true] where self.options.tokenCache.vault.isPersistent {
-            try? await self.options.tokenCache.vault.update(VaultPart(subject: .other(name), isCAEEnabled: isCAEEnabled)) {
-                document in
-                for entry in document.accessEntries where entry.clientID.lowercased() == name.lowercased() {
-                    document.remove(entry)
-                }
-            }
+            try? await self.options.tokenCache.vault.remove(
+                .accessTokens(clientID: name), from: VaultPart(subject: .other(name), isCAEEnabled: isCAEEnabled))
         }
     }
 

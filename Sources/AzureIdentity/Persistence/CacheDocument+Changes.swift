@@ -113,6 +113,12 @@ extension CacheDocument {
         }
     }
 
+    /// Removes all of everybody who signed in, and leaves the tokens of applications.
+    mutating func removePeople() {
+        for kind in [Kind.refresh, .id, .account] { self.remove(self.places(kind) { _ in true }) }
+        self.remove(self.places(.access) { !(self.field(.homeAccountID, .access, $0)?.utf8(in: self.bytes) ?? []).isEmpty })
+    }
+
     /// Removes access tokens that have expired.
     mutating func removeExpired(at date: Date) {
         self.remove(

@@ -34,6 +34,8 @@ package struct CacheDocument: Sendable {
     private(set) var sections: [Section]
     /// How many bytes are of entries that are gone.
     private var goneCount = 0
+    /// Whether there was no room for an entry.
+    private var hasOverflowed = false
 
     init() {
         self.bytes = []
@@ -84,6 +86,15 @@ package struct CacheDocument: Sendable {
 
     /// Whether no entry is in it, and nothing that isn't known.
     var isEmpty: Bool { self.sections.allSatisfy { $0.kind != nil && $0.items.isEmpty } }
+
+    /// Whether there was no room for an entry since this was last asked: who changes the document has to say so.
+    mutating func takeOverflow() -> Bool {
+        defer { self.hasOverflowed = false }
+        return self.hasOverflowed
+    }
+
+    /// What an overflow is to who wanted something to be kept.
+    static let overflow = CacheProblem("there is no room for it: the document has as much as one may have")
 
     /// How many entries it has, those that make no sense included.
     var count: Int { self.sections.reduce(0) { $0 + $1.items.count } }
@@ -140,7 +151,7 @@ extension CacheDocument {
     }
 
     /// Puts an entry in the place of the first of others and removes the rest of them; without others, behind the last entry.
-    /// Does nothing if the document would get too large to be read again.
+    /// Leaves it out if the document would get too large to be read again; see `takeOverflow`.
     ///
     /// - Parameters:
     ///   - entry: Its key and its value, as JSON.
@@ -149,7 +160,10 @@ extension CacheDocument {
     mutating func put(_ entry: [UInt8], _ kind: Kind, replacing places: [Place]) {
         guard self.bytes.count - self.goneCount + entry.count + 64 <= CacheReader.maximumSize,
             self.count < CacheReader.maximumCount
-        else { return }
+        else {
+            self.hasOverflowed = true
+            return
+        }
         let start = self.bytes.count
         self.bytes.append(contentsOf: entry)
         guard let item = Self.item(kind, in: self.bytes, at: start) else { return }
@@ -187,8 +201,9 @@ extension CacheDocument {
     /// Forgets the bytes of what is gone once they are as many as the others, so that neither time nor memory is wasted.
     private mutating func tidyUp() {
         guard self.goneCount > 1024, self.goneCount > self.bytes.count / 2,
-            let tidied = try? CacheDocument(json: self.json)
+            var tidied = try? CacheDocument(json: self.json)
         else { return }
+        tidied.hasOverflowed = self.hasOverflowed
         self = tidied
     }
 }

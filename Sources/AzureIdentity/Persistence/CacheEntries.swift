@@ -64,7 +64,7 @@ extension CacheDocument {
     }
 
     /// A refresh token: of one application, or of a family of them.
-    struct RefreshEntry: Sendable, Equatable {
+    package struct RefreshEntry: Sendable, Equatable {
         var homeAccountID: String
         var environment: String
         /// Who got it. Any member of the family may use it.

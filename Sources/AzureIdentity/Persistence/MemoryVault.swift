@@ -22,110 +22,58 @@ package final class MemoryVault: TokenVault {
     }
 
     package func update(_ part: VaultPart, _ change: @escaping @Sendable (inout CacheDocument) -> Void) async throws {
-        self.documents.withLock { documents in
+        let isFull = self.documents.withLock { documents in
+            var isFull = false
             documents.update(part) { document in
                 var changed = document ?? CacheDocument()
                 // Not held twice, so that the change is made in place.
                 document = nil
                 change(&changed)
+                isFull = changed.takeOverflow()
                 document = changed.isEmpty ? nil : changed
             }
+            return isFull
         }
+        if isFull { throw CacheDocument.overflow }
     }
 
-    /// All but the users of services, of whom there may be many and who aren't asked by name.
-    package func parts() async throws -> [VaultPart] {
-        self.documents.withLock { $0.keys }.filter { part in
-            if case .session = part.subject { return false }
-            return true
-        }
+    package func remove(_ removal: VaultRemoval, from part: VaultPart) async throws {
+        try await self.update(part) { removal.apply(to: &$0) }
     }
+
+    package func parts() async throws -> [VaultPart] { self.documents.withLock { $0.keys }.filter(\.isListed) }
 }
 
-/// Values by key, at most so many; of more, the ones not used for longest are dropped. A dictionary into slots that form a list from the
-/// most to the least recently used, so that all but ``keys`` is O(1).
+/// Values by key, at most so many; of more, the ones not used for longest are dropped.
 struct RecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-    private struct Slot: Sendable {
-        var key: Key
-        var value: Value?
-        var newer = -1
-        var older = -1
-    }
+    private var order: LeastRecentlyUsed<Key>
+    private var values: [Value?] = []
 
-    private let capacity: Int
-    private var slots: [Slot] = []
-    private var freeSlots: [Int] = []
-    private var index: [Key: Int] = [:]
-    private var newest = -1
-    private var oldest = -1
+    init(capacity: Int) { self.order = LeastRecentlyUsed(capacity: capacity) }
 
-    init(capacity: Int) { self.capacity = max(1, capacity) }
-
-    var count: Int { self.index.count }
+    var count: Int { self.order.count }
 
     /// The keys, the most recently used first.
-    var keys: [Key] {
-        var keys: [Key] = []
-        var position = self.newest
-        while position >= 0 {
-            keys.append(self.slots[position].key)
-            position = self.slots[position].older
-        }
-        return keys
-    }
+    var keys: [Key] { self.order.keys }
 
     /// The value, as used now.
     mutating func value(for key: Key) -> Value? {
-        guard let position = self.index[key] else { return nil }
-        self.touch(position)
-        return self.slots[position].value
+        guard let position = self.order.position(of: key) else { return nil }
+        self.order.touch(position)
+        return self.values[position]
     }
 
     /// Changes a value, as used now; `nil` removes it.
     mutating func update(_ key: Key, _ change: (inout Value?) -> Void) {
-        guard let position = self.index[key] else {
+        guard let position = self.order.position(of: key) else {
             var value: Value?
             change(&value)
-            if let value { self.add(value, for: key) }
+            guard let value else { return }
+            let position = self.order.add(key)
+            if position == self.values.count { self.values.append(value) } else { self.values[position] = value }
             return
         }
-        change(&self.slots[position].value)
-        if self.slots[position].value == nil { self.free(position) } else { self.touch(position) }
-    }
-
-    private mutating func add(_ value: Value, for key: Key) {
-        if self.index.count >= self.capacity, self.oldest >= 0 { self.free(self.oldest) }
-        let slot = Slot(key: key, value: value)
-        let position = self.freeSlots.popLast() ?? self.slots.count
-        if position == self.slots.count { self.slots.append(slot) } else { self.slots[position] = slot }
-        self.index[key] = position
-        self.link(position)
-    }
-
-    private mutating func touch(_ position: Int) {
-        guard position != self.newest else { return }
-        self.unlink(position)
-        self.link(position)
-    }
-
-    private mutating func link(_ position: Int) {
-        self.slots[position].newer = -1
-        self.slots[position].older = self.newest
-        if self.newest >= 0 { self.slots[self.newest].newer = position }
-        self.newest = position
-        if self.oldest < 0 { self.oldest = position }
-    }
-
-    private mutating func unlink(_ position: Int) {
-        let (newer, older) = (self.slots[position].newer, self.slots[position].older)
-        if newer >= 0 { self.slots[newer].older = older } else { self.newest = older }
-        if older >= 0 { self.slots[older].newer = newer } else { self.oldest = newer }
-    }
-
-    private mutating func free(_ position: Int) {
-        self.unlink(position)
-        self.index[self.slots[position].key] = nil
-        self.slots[position].value = nil
-        self.freeSlots.append(position)
+        change(&self.values[position])
+        if self.values[position] == nil { self.order.remove(position) } else { self.order.touch(position) }
     }
 }

@@ -10,7 +10,8 @@ extension TokenCache {
     /// A store that fails costs a token request and a line in the log, never an error.
     ///
     /// To change the key, give all processes the new one as a former key first, then make it the key and the old one a former key, and
-    /// drop that one later. A key that is dropped at once costs requests, and people who signed in have to sign in again.
+    /// drop that one later. A key that is dropped at once costs requests, and people who signed in have to sign in again. Who signs out is
+    /// signed out of the partitions of all these keys.
     ///
     /// - Parameters:
     ///   - store: The store.

@@ -13,29 +13,45 @@ import Foundation
 #endif
 
 /// Documents in a store of the application's, encrypted; changed by comparing and swapping, so that no change of another process gets lost.
+///
+/// A store can't be searched, so a directory for each person says to which applications they have signed in; it is written before their first
+/// tokens are.
 package final class StoreVault: TokenVault {
     /// How long one call of the store may take.
     static let timeLimit = Duration.seconds(5)
+    /// How long a change may take in all, the waiting for others of this process and all its tries included.
+    static let changeLimit = Duration.seconds(15)
     /// How often a change is tried, each time on what another process has written meanwhile.
     static let maximumTries = 16
-    /// From which try on the changes of this process wait for each other.
-    private static let patientTry = 2
     /// Of how many parts it is remembered that they were used here: a store can't be asked.
     private static let rememberedParts = 1000
     /// How long refresh tokens are of use when nobody uses them.
     private static let refreshLifetime = Duration.seconds(90 * 86_400)
+    /// How long directories are of use; they are written anew each day on which the person's tokens are.
+    private static let directoryLifetime = Duration.seconds(120 * 86_400)
+    private static let directoryInterval = Duration.seconds(86_400)
+    /// How long a document without entries is of use: until those who are about to change the one before it have seen it.
+    private static let emptyLifetime = Duration.seconds(60)
 
     private let store: any TokenCacheStore
     /// The first one encrypts; the others decrypt what was written before it came.
     private let seals: [CacheSeal]
     private let clock: any MachineClock
-    private let gate = TurnGate(places: 1)
+    private let gates = PartGates()
     private let calls = SingleFlight<UInt64, Answer>()
-    private let state: Locked<(lastCall: UInt64, parts: RecentlyUsed<VaultPart, Bool>)>
+    private let state: Locked<State>
+
+    private struct State: Sendable {
+        var lastCall: UInt64 = 0
+        var parts = RecentlyUsed<VaultPart, Bool>(capacity: StoreVault.rememberedParts)
+        /// When a part was last written down in its person's directory.
+        var listings = RecentlyUsed<VaultPart, MonotonicTime>(capacity: StoreVault.rememberedParts)
+    }
 
     private enum Answer: Sendable {
         case blob(TokenCacheBlob?)
         case isWritten(Bool)
+        case done
     }
 
     /// What is in the store for a part: under the name that is written to, and under the one of a former key.
@@ -49,58 +65,146 @@ package final class StoreVault: TokenVault {
         self.store = store
         self.seals = keys.map { CacheSeal($0) }
         self.clock = clock
-        self.state = Locked((0, RecentlyUsed(capacity: Self.rememberedParts)))
+        self.state = Locked(State())
     }
 
     package var isPersistent: Bool { true }
     package var isRequired: Bool { false }
 
     package func document(_ part: VaultPart) async throws -> CacheDocument {
-        let document = try await self.find(part).document
+        let document = try await self.find(part, deadline: self.clock.now + Self.changeLimit).document
         if !document.isEmpty { self.remember(part) }
         return document
     }
 
     package func update(_ part: VaultPart, _ change: @escaping @Sendable (inout CacheDocument) -> Void) async throws {
+        try await self.changing(part) { deadline in
+            try await self.list(part, deadline: deadline)
+            _ = try await self.change(part, deadline: deadline, change)
+        }
+    }
+
+    /// Removes entries; a partition that has none left goes, under all names that it may have.
+    package func remove(_ removal: VaultRemoval, from part: VaultPart) async throws {
+        try await self.changing(part) { deadline in
+            let isEmpty =
+                removal == .all ? true : try await self.change(part, isForced: false, deadline: deadline) { removal.apply(to: &$0) }
+            guard isEmpty else { return }
+            // Those of former keys first: whoever finds the newest gone, finds no older one.
+            for seal in self.seals.reversed() { try await self.remove(seal.name(of: part), deadline: deadline) }
+            self.state.withLock { state in
+                state.parts.update(part) { $0 = nil }
+                state.listings.update(part) { $0 = nil }
+            }
+        }
+    }
+
+    package func signOut(homeAccountID: String?, environments: [String]?) async throws {
+        for part in try await self.parts() where part.mayHold(homeAccountID) {
+            guard case .user(let environment, let clientID, let home) = part.subject else { continue }
+            if let environments, !environments.contains(where: { CacheDocument.isSame($0, environment) }) { continue }
+            try await self.signOut(home, environment: environment, clientID: clientID)
+        }
+        guard let homeAccountID else { return }
+        let directory = VaultPart(subject: .directory(homeAccountID: homeAccountID), isCAEEnabled: false)
+        let listed = try await self.document(directory).applications
+        let isMeant = { (host: String) in environments?.contains { CacheDocument.isSame($0, host) } ?? true }
+        for entry in listed where isMeant(entry.environment) {
+            try await self.signOut(homeAccountID, environment: entry.environment, clientID: entry.clientID)
+        }
+        if listed.allSatisfy({ isMeant($0.environment) }) { try await self.remove(.all, from: directory) }
+    }
+
+    private func signOut(_ homeAccountID: String, environment: String, clientID: String) async throws {
+        for isCAEEnabled in [false, true] {
+            try await self.remove(
+                .all,
+                from: VaultPart(
+                    subject: .user(environment: environment, clientID: clientID, homeAccountID: homeAccountID),
+                    isCAEEnabled: isCAEEnabled))
+        }
+    }
+
+    /// Those that this process has used, of which there may be more: a store isn't searched.
+    package func parts() async throws -> [VaultPart] { self.state.withLock { $0.parts.keys }.filter(\.isListed) }
+
+    private func remember(_ part: VaultPart) { self.state.withLock { $0.parts.update(part) { $0 = true } } }
+}
+
+// Changes: one at a time for each part, all tries within one limit.
+extension StoreVault {
+    private func changing(
+        _ part: VaultPart,
+        _ body: @escaping @Sendable (_ deadline: MonotonicTime) async throws -> Void
+    ) async throws {
+        let deadline = self.clock.now + Self.changeLimit
+        _ = try await self.limited(Self.changeLimit) {
+            try await self.gates.pass(part) { try await body(deadline) }
+            return .done
+        }
+    }
+
+    /// Changes a document, each time on what is there then, until nobody else was faster.
+    ///
+    /// - Parameter isForced: Whether it is written though the same is there, so that it lives longer.
+    /// - Returns: Whether the document has no entry any more, or never had one.
+    private func change(
+        _ part: VaultPart,
+        isForced: Bool = false,
+        deadline: MonotonicTime,
+        _ change: (inout CacheDocument) -> Void
+    ) async throws -> Bool {
         guard let seal = self.seals.first else { throw CacheProblem("there is no key to encrypt with") }
         let name = seal.name(of: part)
-        var isInGate = false
-        defer { if isInGate { self.gate.leave() } }
-        for attempt in 0..<Self.maximumTries {
+        for _ in 0..<Self.maximumTries {
             try Task.checkCancellation()
-            if attempt == Self.patientTry {
-                try await self.gate.enter()
-                isInGate = true
-            }
-            let found = try await self.find(part)
+            let found = try await self.find(part, deadline: deadline)
             var document = found.document
             change(&document)
-            if found.formerName == nil, document == found.document { return }
-            let blob = TokenCacheBlob(bytes: try seal.seal(document.json, as: name), lifetime: self.lifetime(of: document))
-            guard try await self.write(blob, to: name, ifUnchanged: found.version) else { continue }
-            // Signing out has to remove the tokens there too.
-            if let former = found.formerName { try await self.remove(former) }
-            self.remember(part)
-            return
+            let isFull = document.takeOverflow()
+            if found.formerName == nil, document == found.document, !isForced {
+                if isFull { throw CacheDocument.overflow }
+                return document.isEmpty
+            }
+            let blob = TokenCacheBlob(bytes: try seal.seal(document.json, as: name), lifetime: self.lifetime(of: document, part))
+            guard try await self.write(blob, to: name, ifUnchanged: found.version, deadline: deadline) else { continue }
+            if let former = found.formerName, try await !self.leave(former, for: name, deadline: deadline) { continue }
+            if !document.isEmpty { self.remember(part) }
+            if isFull { throw CacheDocument.overflow }
+            return document.isEmpty
         }
         throw CacheProblem("the store refused a change \(Self.maximumTries) times, because others were faster")
     }
 
-    /// Those that this process has used, of which there may be more: a store isn't searched.
-    package func parts() async throws -> [VaultPart] {
-        self.state.withLock { $0.parts.keys }.filter { part in
-            if case .session = part.subject { return false }
-            return true
-        }
+    /// Removes what a former key encrypted, after it was written under the name of today's key.
+    ///
+    /// - Returns: Whether it was still there. If not, somebody has signed out meanwhile, and what was written is removed too.
+    private func leave(_ former: String, for name: String, deadline: MonotonicTime) async throws -> Bool {
+        let isThere = try await self.read(former, deadline: deadline) != nil
+        try await self.remove(isThere ? former : name, deadline: deadline)
+        return isThere
     }
 
-    private func remember(_ part: VaultPart) { self.state.withLock { $0.parts.update(part) { $0 = true } } }
+    /// Writes down in a person's directory that they have tokens in a part; now and then anew, so that it outlives them.
+    private func list(_ part: VaultPart, deadline: MonotonicTime) async throws {
+        guard case .user(let environment, let clientID, let home) = part.subject else { return }
+        let now = self.clock.now
+        let last = self.state.withLock { $0.listings.value(for: part) }
+        if let last, now - last < Self.directoryInterval { return }
+        let directory = VaultPart(subject: .directory(homeAccountID: home), isCAEEnabled: false)
+        _ = try await self.gates.pass(directory) {
+            try await self.change(directory, isForced: true, deadline: deadline) {
+                $0.insert(CacheDocument.ApplicationEntry(clientID: clientID, environment: environment, familyID: nil))
+            }
+        }
+        self.state.withLock { $0.listings.update(part) { $0 = now } }
+    }
 
     /// What is there. Bytes that can't be decrypted, or are no document, count as nothing, and the next change takes their place.
-    private func find(_ part: VaultPart) async throws -> Found {
+    private func find(_ part: VaultPart, deadline: MonotonicTime) async throws -> Found {
         for (position, seal) in self.seals.enumerated() {
             let name = seal.name(of: part)
-            guard let blob = try await self.read(name) else { continue }
+            guard let blob = try await self.read(name, deadline: deadline) else { continue }
             let json = seal.open(blob.bytes, as: name)
             var found = Found(version: position == 0 ? blob.version ?? "" : nil, formerName: position == 0 ? nil : name)
             found.document = json.flatMap { try? CacheDocument(json: $0) } ?? CacheDocument()
@@ -110,8 +214,9 @@ package final class StoreVault: TokenVault {
     }
 
     /// Until the last token has expired; refresh tokens live long, and nobody says how long.
-    private func lifetime(of document: CacheDocument) -> Duration? {
-        guard !document.isEmpty else { return .seconds(3600) }
+    private func lifetime(of document: CacheDocument, _ part: VaultPart) -> Duration {
+        if case .directory = part.subject { return Self.directoryLifetime }
+        guard !document.isEmpty else { return Self.emptyLifetime }
         guard document.refreshEntries.isEmpty, document.accounts.isEmpty,
             let last = document.accessEntries.map(\.expiresOn).max()
         else { return Self.refreshLifetime }
@@ -121,37 +226,56 @@ package final class StoreVault: TokenVault {
 
 // Calls of the store, each for so long and no longer.
 extension StoreVault {
-    private func read(_ name: String) async throws -> TokenCacheBlob? {
+    private func read(_ name: String, deadline: MonotonicTime) async throws -> TokenCacheBlob? {
         let store = self.store
-        guard case .blob(let blob) = try await self.call({ .blob(try await store.read(name)) }) else { return nil }
+        guard case .blob(let blob) = try await self.call(deadline, { .blob(try await store.read(name)) }) else { return nil }
         return blob
     }
 
-    private func write(_ blob: TokenCacheBlob, to name: String, ifUnchanged version: String?) async throws -> Bool {
+    private func write(
+        _ blob: TokenCacheBlob,
+        to name: String,
+        ifUnchanged version: String?,
+        deadline: MonotonicTime
+    ) async throws -> Bool {
         let store = self.store
-        let answer = try await self.call { .isWritten(try await store.write(blob, to: name, ifUnchanged: version)) }
+        let answer = try await self.call(deadline) { .isWritten(try await store.write(blob, to: name, ifUnchanged: version)) }
         guard case .isWritten(let isWritten) = answer else { return false }
         return isWritten
     }
 
-    private func remove(_ name: String) async throws {
+    private func remove(_ name: String, deadline: MonotonicTime) async throws {
         let store = self.store
-        _ = try await self.call {
+        _ = try await self.call(deadline) {
             try await store.remove(name)
-            return .isWritten(true)
+            return .done
         }
     }
 
+    private func call(
+        _ deadline: MonotonicTime,
+        _ operation: @escaping @Sendable () async throws -> Answer
+    ) async throws -> Answer {
+        let rest = deadline - self.clock.now
+        guard rest > .zero else { throw Self.silence(Self.changeLimit) }
+        return try await self.limited(min(Self.timeLimit, rest), operation)
+    }
+
     /// Nobody waits for a store that doesn't react to its cancellation.
-    private func call(_ operation: @escaping @Sendable () async throws -> Answer) async throws -> Answer {
+    private func limited(
+        _ duration: Duration,
+        _ operation: @escaping @Sendable () async throws -> Answer
+    ) async throws -> Answer {
         let number = self.state.withLock { state in
             state.lastCall += 1
             return state.lastCall
         }
-        let limit = SingleFlight<UInt64, Answer>.Limit(Self.timeLimit, clock: self.clock) {
-            CacheProblem("the store gave no answer within \(Self.timeLimit.wholeSeconds) s")
-        }
+        let limit = SingleFlight<UInt64, Answer>.Limit(duration, clock: self.clock) { Self.silence(duration) }
         return try await self.calls.value(for: number, patience: nil, limit: limit, operation: operation)
+    }
+
+    private static func silence(_ duration: Duration) -> CacheProblem {
+        CacheProblem("the store gave no answer within \(max(1, duration.wholeSeconds)) s")
     }
 }
 #endif

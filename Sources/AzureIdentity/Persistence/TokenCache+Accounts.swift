@@ -119,24 +119,35 @@ extension TokenCache {
 
     /// Removes all that the cache has of an account: access, refresh and id tokens, those of a family of applications too.
     ///
+    /// Looks wherever a cache of this name may be, whatever keeps it today: a keyring that was locked for a while, a file from before. When
+    /// nobody is left, files and items that couldn't be read and were set aside are deleted too. In a cache of your own (`custom`), all
+    /// processes' tokens of the account are removed, but for those of sessions, which end by themselves or by
+    /// ``OnBehalfOfCredential/endSession()``.
+    ///
     /// Drops this process's tokens in memory, of all accounts; the others' are found again or asked for. Tokens that were given out stay
     /// valid until they expire.
     ///
     /// - Parameter account: The account.
-    /// - Throws: `AuthenticationError` if the cache can't be changed.
+    /// - Throws: `AuthenticationError` if tokens of the account may be left somewhere: what can be removed is removed before.
     public func signOut(_ account: TokenCacheAccount) async throws {
-        let environments = CacheListing.names(of: account.environment)
+        try await self.signOut(account.homeAccountID, environments: CacheListing.names(of: account.environment))
+    }
+
+    /// Removes all that the cache has of people, and leaves the tokens of applications.
+    ///
+    /// As ``signOut(_:)``, for everybody; in a cache of your own (`custom`) for those that this process has used.
+    ///
+    /// - Throws: `AuthenticationError` if tokens may be left somewhere: what can be removed is removed before.
+    public func signOutAll() async throws { try await self.signOut(nil, environments: nil) }
+
+    private func signOut(_ homeAccountID: String?, environments: [String]?) async throws {
+        // Whatever becomes of what is kept elsewhere, nothing is handed out from memory.
+        defer { self.removeAll() }
         do {
-            for part in try await self.vault.parts() {
-                try await self.vault.update(part) {
-                    $0.removeAccount(homeAccountID: account.homeAccountID, environments: environments)
-                }
-            }
+            try await self.vault.signOut(homeAccountID: homeAccountID, environments: environments)
         } catch let error {
-            self.removeAll()
             throw CacheFailure.error(error, credential: "TokenCache")
         }
-        self.removeAll()
     }
 
     private func documents() async throws -> [(document: CacheDocument, isCAEEnabled: Bool)] {

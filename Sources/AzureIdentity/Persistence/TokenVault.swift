@@ -13,9 +13,21 @@ package protocol TokenVault: Sendable {
     ///
     /// - Parameters:
     ///   - part: The part.
-    ///   - change: What to change. May run several times, each time on a newer document.
+    ///   - change: What to change. May run several times, each time on a newer document. What somebody wants gone is for `remove`.
     /// - Throws: `CacheProblem`, or what an application's store throws.
     func update(_ part: VaultPart, _ change: @escaping @Sendable (inout CacheDocument) -> Void) async throws
+
+    /// Removes entries from a part, wherever the vault may have them, and says if that doesn't come off.
+    ///
+    /// - Throws: `CacheProblem`, or what an application's store throws; also where a change that fails would be no error.
+    func remove(_ removal: VaultRemoval, from part: VaultPart) async throws
+
+    /// Removes all of an account, in all parts. As `remove`.
+    ///
+    /// - Parameters:
+    ///   - homeAccountID: The account; `nil`: everybody.
+    ///   - environments: The names of its authority host; `nil` for any.
+    func signOut(homeAccountID: String?, environments: [String]?) async throws
 
     /// The parts that accounts are listed from.
     func parts() async throws -> [VaultPart]
@@ -32,28 +44,89 @@ package protocol TokenVault: Sendable {
 
 extension TokenVault {
     package var separatesSubjects: Bool { true }
+
+    package func signOut(homeAccountID: String?, environments: [String]?) async throws {
+        for part in try await self.parts() where part.mayHold(homeAccountID) {
+            try await self.remove(
+                homeAccountID.map { .account(homeAccountID: $0, environments: environments) } ?? .people, from: part)
+        }
+    }
+
+    /// What is kept of all who signed in to an application, as far as the vault knows of them, as one document.
+    func people(environment: String, clientID: String, isCAEEnabled: Bool) async throws -> CacheDocument {
+        guard self.separatesSubjects else {
+            return try await self.document(VaultPart(subject: .other("people"), isCAEEnabled: isCAEEnabled))
+        }
+        var all = CacheDocument()
+        for part in try await self.parts() where part.isCAEEnabled == isCAEEnabled {
+            guard case .user(let host, let client, _) = part.subject, CacheDocument.isSame(host, environment),
+                CacheDocument.isSame(client, clientID)
+            else { continue }
+            all.merge(try await self.document(part))
+        }
+        return all
+    }
+}
+
+/// What is to be gone from a document.
+package enum VaultRemoval: Sendable, Equatable {
+    /// All of an account: its tokens, those for a family of applications too, and what is known of it.
+    case account(homeAccountID: String, environments: [String]?)
+    /// The same of everybody who signed in.
+    case people
+    /// A refresh token, if it is still the one that is kept.
+    case refreshToken(CacheDocument.RefreshEntry)
+    /// The access tokens of an application.
+    case accessTokens(clientID: String)
+    /// Everything.
+    case all
+
+    /// Removes it from a document.
+    package func apply(to document: inout CacheDocument) {
+        switch self {
+        case .account(let home, let environments): document.removeAccount(homeAccountID: home, environments: environments)
+        case .people: document.removePeople()
+        case .refreshToken(let entry): document.remove(entry)
+        case .accessTokens(let clientID):
+            for entry in document.accessEntries where CacheDocument.isSame(entry.clientID, clientID) { document.remove(entry) }
+        case .all: document = CacheDocument()
+        }
+    }
+
+    /// Whether it is looked for wherever tokens of the same cache may be: who signs out is gone for good.
+    var isSignOut: Bool {
+        switch self {
+        case .account, .people, .all: true
+        case .refreshToken, .accessTokens: false
+        }
+    }
 }
 
 /// Which document of a vault. A vault of files has one for each `isCAEEnabled` and leaves the subject aside.
 package struct VaultPart: Sendable, Hashable {
     /// Whose tokens are in it.
     package enum Subject: Sendable, Hashable {
-        /// All who signed in to an application.
-        case users(environment: String, clientID: String)
+        /// One person who signed in to an application.
+        case user(environment: String, clientID: String, homeAccountID: String)
         /// The application itself.
         case application(environment: String, clientID: String, tenantID: String)
         /// One user of a service, by a digest of what the service knows them by.
         case session(digest: String)
+        /// No tokens, but to which applications a person has signed in.
+        case directory(homeAccountID: String)
         case other(String)
     }
 
     package var subject: Subject
     /// Tokens with and without CAE never mix.
     package var isCAEEnabled: Bool
+    /// Whether what is written must not be kept in plain text, whatever the cache allows.
+    package var needsEncryption: Bool
 
-    package init(subject: Subject, isCAEEnabled: Bool) {
+    package init(subject: Subject, isCAEEnabled: Bool, needsEncryption: Bool = false) {
         self.subject = subject
         self.isCAEEnabled = isCAEEnabled
+        self.needsEncryption = needsEncryption
     }
 }
 
@@ -62,12 +135,28 @@ extension VaultPart {
     var words: [String] {
         let kind = self.isCAEEnabled ? "cae" : "nocae"
         return switch self.subject {
-        case .users(let environment, let clientID): [kind, "users", environment.lowercased(), clientID.lowercased()]
+        case .user(let environment, let clientID, let homeAccountID):
+            [kind, "user", environment.lowercased(), clientID.lowercased(), homeAccountID]
         case .application(let environment, let clientID, let tenantID):
             [kind, "application", environment.lowercased(), clientID.lowercased(), tenantID.lowercased()]
         case .session(let digest): [kind, "session", digest]
+        case .directory(let homeAccountID): [kind, "directory", homeAccountID]
         case .other(let name): [kind, "other", name]
         }
+    }
+
+    /// Whether accounts are listed from it: not the users of services, of whom there may be many and who aren't asked by name.
+    var isListed: Bool {
+        switch self.subject {
+        case .session, .directory: false
+        case .user, .application, .other: true
+        }
+    }
+
+    /// Whether an account's tokens may be in it; `nil`: those of anybody.
+    func mayHold(_ homeAccountID: String?) -> Bool {
+        guard let homeAccountID, case .user(_, _, let owner) = self.subject else { return true }
+        return owner == homeAccountID
     }
 }
 

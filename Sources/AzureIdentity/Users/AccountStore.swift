@@ -34,12 +34,12 @@ struct AccountStore: Sendable {
     ) async throws -> AcquiredToken? {
         // Who only knows the key of a session doesn't get what the application's secret would have to be shown for.
         guard self.sessionDigest == nil else { return nil }
-        return try await self.keeper(of: record).token(for: request, keptAfter: date)
+        return try await self.keeper(of: record.homeAccountID).token(for: request, keptAfter: date)
     }
 
     /// The account's refresh tokens in the order in which they are tried.
     func refreshTokens(for request: AcquisitionRequest, record: AuthenticationRecord) async -> [CacheDocument.RefreshEntry] {
-        guard let document = await self.document(request) else { return [] }
+        guard let document = await self.document(request, of: record.homeAccountID) else { return [] }
         let environments = self.authority.environments
         return RefreshOrder.candidates(
             document.refreshEntries(homeAccountID: record.homeAccountID, environments: environments),
@@ -56,13 +56,17 @@ struct AccountStore: Sendable {
         record: AuthenticationRecord?,
         redeeming redeemed: CacheDocument.RefreshEntry? = nil
     ) async throws {
-        try await self.keeper(of: record).keep(token, for: request, redeemed: redeemed)
+        let home = redeemed?.homeAccountID ?? token.signIn.flatMap { SignedInAccount($0) }?.homeAccountID ?? record?.homeAccountID
+        // Nobody's tokens are found again by nobody.
+        guard let home else { return }
+        try await self.keeper(of: home).keep(token, for: request, redeemed: redeemed)
     }
 
     /// Removes a refresh token that the service doesn't take any more.
     func drop(_ entry: CacheDocument.RefreshEntry, request: AcquisitionRequest) async {
         do {
-            try await self.vault.update(self.part(request.context.isCAEEnabled)) { $0.remove(entry) }
+            try await self.vault.remove(
+                .refreshToken(entry), from: self.part(request.context.isCAEEnabled, of: entry.homeAccountID))
         } catch let error {
             self.note(error, "The token cache can't be written")
         }
@@ -72,21 +76,26 @@ struct AccountStore: Sendable {
     func remove(homeAccountID: String) async throws {
         let environments = self.authority.environments
         for isCAEEnabled in [false, true] {
-            try await self.vault.update(self.part(isCAEEnabled)) {
-                $0.removeAccount(homeAccountID: homeAccountID, environments: environments)
-            }
+            try await self.vault.remove(
+                .account(homeAccountID: homeAccountID, environments: environments),
+                from: self.part(isCAEEnabled, of: homeAccountID))
         }
     }
 
-    /// Removes all that a part has which has one user alone.
-    func removeAll() async throws {
-        for isCAEEnabled in [false, true] { try await self.vault.update(self.part(isCAEEnabled)) { $0 = CacheDocument() } }
+    /// Removes all that a session has.
+    func removeSession() async throws {
+        guard let digest = self.sessionDigest else { return }
+        for isCAEEnabled in [false, true] {
+            try await self.vault.remove(.all, from: VaultPart(subject: .session(digest: digest), isCAEEnabled: isCAEEnabled))
+        }
     }
 
-    /// Who is in a part that has one user alone.
+    /// Whose session it is.
     func onlyRecord() async throws -> AuthenticationRecord? {
+        guard let digest = self.sessionDigest else { return nil }
         for isCAEEnabled in [false, true] {
-            let document = try await self.vault.document(self.part(isCAEEnabled))
+            let part = VaultPart(subject: .session(digest: digest), isCAEEnabled: isCAEEnabled)
+            let document = try await self.vault.document(part)
             guard let account = document.accounts.first else { continue }
             return AuthenticationRecord(
                 authority: self.authority.environment,
@@ -99,33 +108,34 @@ struct AccountStore: Sendable {
         return nil
     }
 
-    private func part(_ isCAEEnabled: Bool) -> VaultPart {
-        VaultPart(
+    private func part(_ isCAEEnabled: Bool, of homeAccountID: String) -> VaultPart {
+        let (host, clientID) = (self.authority.environment, self.clientID.lowercased())
+        return VaultPart(
             subject: self.sessionDigest.map { .session(digest: $0) }
-                ?? .users(environment: self.authority.environment, clientID: self.clientID.lowercased()),
+                ?? .user(environment: host, clientID: clientID, homeAccountID: homeAccountID),
             isCAEEnabled: isCAEEnabled
         )
     }
 
-    private func document(_ request: AcquisitionRequest) async -> CacheDocument? {
+    private func document(_ request: AcquisitionRequest, of homeAccountID: String) async -> CacheDocument? {
         do {
-            return try await self.vault.document(self.part(request.context.isCAEEnabled))
+            return try await self.vault.document(self.part(request.context.isCAEEnabled, of: homeAccountID))
         } catch let error {
             self.note(error, "The token cache can't be read")
             return nil
         }
     }
 
-    private func keeper(of record: AuthenticationRecord?) -> TokenKeeper {
+    private func keeper(of homeAccountID: String) -> TokenKeeper {
         let owner = TokenKeeper.Owner(
             environments: self.authority.environments,
             clientID: self.clientID,
-            subject: .user(homeAccountID: record?.homeAccountID),
+            subject: .user(homeAccountID: homeAccountID),
             extensionKey: nil
         )
         return TokenKeeper(
             vault: self.vault,
-            part: { self.part($0.context.isCAEEnabled) },
+            part: { self.part($0.context.isCAEEnabled, of: homeAccountID) },
             owner: { _ in owner },
             clock: self.clock,
             credential: self.credential,

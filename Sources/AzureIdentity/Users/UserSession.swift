@@ -92,7 +92,7 @@ final class UserSession: Sendable {
     /// Removes the account that is signed in from the cache, and forgets it: if it can't be removed, it is still signed in.
     func signOut() async throws {
         if self.client.sessionDigest != nil {
-            try await self.store.removeAll()
+            try await self.store.removeSession()
         } else if let record = try await self.knownRecord() {
             try await self.store.remove(homeAccountID: record.homeAccountID)
         }
