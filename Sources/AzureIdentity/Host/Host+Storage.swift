@@ -88,6 +88,26 @@ extension Host {
             throw StorageProblem(.failed, "\(Self.shown(path)) can't be replaced (\(Self.errorName()))")
         }
         isDone = true
+        Self.flushDirectory(of: path)
+    }
+
+    /// Has the system put a directory on disk, so that a name in it is there after a loss of power. Some file systems can't, or needn't.
+    private static func flushDirectory(of path: String) {
+        let directory = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let folder = open(directory.isEmpty ? "/" : directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { return }
+        _ = fsync(folder)
+        close(folder)
+    }
+
+    /// Removes a file; whether there was one.
+    package static func removeFile(_ path: String) throws(StorageProblem) -> Bool {
+        guard unlink(path) == 0 else {
+            guard errno != ENOENT else { return false }
+            throw StorageProblem(.failed, "\(Self.shown(path)) can't be removed (\(Self.errorName()))")
+        }
+        Self.flushDirectory(of: path)
+        return true
     }
 
     /// Makes a file look changed, and makes an empty one where there is none.
@@ -106,6 +126,7 @@ extension Host {
         guard rename(path, other) == 0 else {
             throw StorageProblem(.failed, "\(Self.shown(path)) can't be renamed (\(Self.errorName()))")
         }
+        Self.flushDirectory(of: other)
     }
 
     private static func fill(_ file: Int32, with bytes: [UInt8], path: String) throws(StorageProblem) {

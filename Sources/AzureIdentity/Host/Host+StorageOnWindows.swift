@@ -59,6 +59,16 @@ extension Host {
         }
     }
 
+    package static func removeFile(_ path: String) throws(StorageProblem) -> Bool {
+        guard FileManager.default.fileExists(atPath: path) else { return false }
+        do {
+            try FileManager.default.removeItem(atPath: path)
+        } catch {
+            throw StorageProblem(.failed, "\(Self.shown(path)) can't be removed")
+        }
+        return true
+    }
+
     package static func touchFile(_ path: String) throws(StorageProblem) {
         try Self.replaceFile(path, with: [])
     }

@@ -41,6 +41,13 @@ enum Keychain {
         guard status == errSecSuccess else { throw Self.problem(status) }
     }
 
+    /// Removes an item; whether there was one.
+    static func remove(service: String, account: String) throws(StorageProblem) -> Bool {
+        let status = SecItemDelete(Self.query(service, account) as CFDictionary)
+        guard status == errSecSuccess || status == errSecItemNotFound else { throw Self.problem(status) }
+        return status == errSecSuccess
+    }
+
     private static func query(_ service: String, _ account: String) -> [String: Any] {
         [
             kSecClass as String: kSecClassGenericPassword, kSecAttrService as String: service,
@@ -59,5 +66,6 @@ enum Keychain {
 
     static func contents(service: String, account: String) throws(StorageProblem) -> [UInt8]? { throw Self.problem }
     static func store(_ bytes: [UInt8], service: String, account: String) throws(StorageProblem) { throw Self.problem }
+    static func remove(service: String, account: String) throws(StorageProblem) -> Bool { throw Self.problem }
 }
 #endif

@@ -18,10 +18,10 @@ typealias GLibErrorPlace = UnsafeMutablePointer<UnsafeMutableRawPointer?>
 
 /// One conversation with the Secret Service: from `begin` to `end`, on one thread.
 final class SecretServiceCall {
-    private let library: SecretServiceLibrary.Functions
-    private let cancellation: GLibPointer
-    private var bus: GLibPointer?
-    private var service: GLibPointer?
+    let library: SecretServiceLibrary.Functions
+    let cancellation: GLibPointer
+    private(set) var bus: GLibPointer?
+    private(set) var service: GLibPointer?
 
     init(library: SecretServiceLibrary.Functions, cancellation: GLibPointer) {
         self.library = library
@@ -48,7 +48,12 @@ final class SecretServiceCall {
         }
     }
 
-    func checkDefault() throws(StorageProblem) {
+    func checkDefault() throws(StorageProblem) { try self.withDefault { _ in } }
+
+    /// Does something with the default keyring, if it isn't locked.
+    private func withDefault<Result>(
+        _ body: (GLibPointer) throws(StorageProblem) -> Result
+    ) throws(StorageProblem) -> Result {
         let collection = try self.answer { self.library.collection(self.service, "default", 0, self.cancellation, $0) }
         guard let collection else {
             throw StorageProblem(.unavailable, "there is no default keyring, or it has never been unlocked")
@@ -57,37 +62,68 @@ final class SecretServiceCall {
         guard self.library.isCollectionLocked(collection) == 0 else {
             throw StorageProblem(.unavailable, "the keyring is locked")
         }
+        return try body(collection)
     }
 
     func contents(of item: SecretItem) throws(StorageProblem) -> [UInt8]? {
+        let items = try self.items(item)
+        defer { for item in items { self.library.release(item) } }
+        for item in items {
+            if let found = self.secret(of: item) { return found }
+        }
+        if !items.isEmpty { throw StorageProblem(.unavailable, "the item in the keyring is locked") }
+        return nil
+    }
+
+    /// Keeps a text in an item, a new one if there is none. Asks nobody, also if the keyring is locked meanwhile: an item's secret is set
+    /// by a call that has no prompt, and the prompt that a new item may come with is dismissed instead of shown.
+    func store(_ contents: [UInt8], as item: SecretItem) throws(StorageProblem) {
+        guard let value = contents.withUnsafeBufferPointer({ bytes in
+            bytes.baseAddress.flatMap { self.library.newValue($0, bytes.count, "text/plain") }
+        }) else { throw StorageProblem(.failed, "libsecret gave no answer") }
+        defer { self.library.releaseValue(value) }
+        let items = try self.items(item)
+        defer { for item in items { self.library.release(item) } }
+        guard items.isEmpty else {
+            guard let open = items.first(where: { self.library.isItemLocked($0) == 0 }) else {
+                throw StorageProblem(.unavailable, "the item in the keyring is locked")
+            }
+            let isSet = try self.answer { self.library.setSecret(open, value, self.cancellation, $0) }
+            guard isSet != 0 else { throw StorageProblem(.failed, "the keyring didn't store the item") }
+            return
+        }
+        try self.withDefault { collection throws(StorageProblem) in try self.create(item, value: value, in: collection) }
+    }
+
+    /// Removes an item; whether there was one.
+    func remove(_ item: SecretItem) throws(StorageProblem) -> Bool {
+        let items = try self.items(item)
+        defer { for item in items { self.library.release(item) } }
+        for item in items {
+            guard self.library.isItemLocked(item) == 0, let path = self.library.objectPath(item) else {
+                throw StorageProblem(.unavailable, "the item in the keyring is locked")
+            }
+            try self.call("Item", "Delete", at: path, nil)
+        }
+        return !items.isEmpty
+    }
+
+    /// All items that are this one, with their secrets, unlocking none. The caller releases them.
+    private func items(_ item: SecretItem) throws(StorageProblem) -> [GLibPointer] {
         let arguments = try GLibArguments(item, self.library)
-        // All of them, with their secrets, and unlocking none.
         let flags: Int32 = 1 << 1 | 1 << 3
         let list = try self.answer {
             self.library.search(self.service, arguments.schema, arguments.attributes, flags, self.cancellation, $0)
         }
         var next = list
-        var found: [UInt8]?
+        var items: [GLibPointer] = []
         while let entry = next {
             // struct GList { void *data; GList *next; … }
-            if let item = entry.load(as: GLibPointer?.self) {
-                if found == nil { found = self.secret(of: item) }
-                self.library.release(item)
-            }
+            if let item = entry.load(as: GLibPointer?.self) { items.append(item) }
             next = entry.load(fromByteOffset: MemoryLayout<GLibPointer?>.size, as: GLibPointer?.self)
         }
         if let list { self.library.freeList(list) }
-        if found == nil, list != nil { throw StorageProblem(.unavailable, "the item in the keyring is locked") }
-        return found
-    }
-
-    func store(_ contents: [UInt8], as item: SecretItem) throws(StorageProblem) {
-        let arguments = try GLibArguments(item, self.library)
-        let text = contents + [0]
-        let isStored = try self.answer {
-            self.library.store(arguments.schema, arguments.attributes, nil, item.label, text, self.cancellation, $0)
-        }
-        guard isStored != 0 else { throw StorageProblem(.failed, "the keyring didn't store the item") }
+        return items
     }
 
     private func secret(of item: GLibPointer) -> [UInt8]? {
@@ -99,7 +135,7 @@ final class SecretServiceCall {
     }
 
     /// What a function answers that may put an error in a place.
-    private func answer<Answer>(_ body: (GLibErrorPlace) -> Answer) throws(StorageProblem) -> Answer {
+    func answer<Answer>(_ body: (GLibErrorPlace) -> Answer) throws(StorageProblem) -> Answer {
         var error: GLibPointer?
         let answer = body(&error)
         guard let error else { return answer }

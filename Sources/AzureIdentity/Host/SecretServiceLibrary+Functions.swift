@@ -67,12 +67,24 @@ extension SecretServiceLibrary {
         let newSchema: @convention(c) @Sendable (UnsafePointer<CChar>, Int32, GLibPointer) -> GLibPointer?
         /// `secret_schema_unref`
         let releaseSchema: Act
-        /// `secret_password_storev_sync`
-        let store:
+        /// `secret_value_new`
+        let newValue: @convention(c) @Sendable (UnsafePointer<UInt8>, Int, UnsafePointer<CChar>) -> GLibPointer?
+        /// `secret_item_set_secret_sync`
+        let setSecret: @convention(c) @Sendable (GLibPointer, GLibPointer, GLibPointer, GLibErrorPlace) -> Int32
+        /// `secret_service_ensure_session_sync`
+        let ensureSession: @convention(c) @Sendable (GLibPointer, GLibPointer, GLibErrorPlace) -> Int32
+        /// `secret_service_encode_dbus_secret`
+        let encodedSecret: @convention(c) @Sendable (GLibPointer, GLibPointer) -> GLibPointer?
+        /// `g_dbus_proxy_get_object_path`
+        let objectPath: @convention(c) @Sendable (GLibPointer) -> UnsafePointer<CChar>?
+        /// `g_dbus_connection_call_sync`
+        let call:
             @convention(c) @Sendable (
-                GLibPointer, GLibPointer, UnsafePointer<CChar>?, UnsafePointer<CChar>, UnsafeRawPointer?, GLibPointer,
-                GLibErrorPlace
-            ) -> Int32
+                GLibPointer, UnsafePointer<CChar>, UnsafePointer<CChar>, UnsafePointer<CChar>, UnsafePointer<CChar>,
+                GLibPointer?, GLibPointer?, UInt32, Int32, GLibPointer, GLibErrorPlace
+            ) -> GLibPointer?
+        /// The functions that make messages and read them
+        let variant: Variant
 
         /// The library, loaded once; `nil` where it isn't installed or lacks a function.
         static let shared = try? Functions()
@@ -105,9 +117,58 @@ extension SecretServiceLibrary.Functions {
         self.releaseValue = try library.function("secret_value_unref")
         self.newSchema = try library.function("secret_schema_newv")
         self.releaseSchema = try library.function("secret_schema_unref")
-        self.store = try library.function("secret_password_storev_sync")
+        self.newValue = try library.function("secret_value_new")
+        self.setSecret = try library.function("secret_item_set_secret_sync")
+        self.ensureSession = try library.function("secret_service_ensure_session_sync")
+        self.encodedSecret = try library.function("secret_service_encode_dbus_secret")
+        self.objectPath = try library.function("g_dbus_proxy_get_object_path")
+        self.call = try library.function("g_dbus_connection_call_sync")
+        self.variant = try Variant(library)
         self.hashOfText = Int(bitPattern: try library.symbol("g_str_hash"))
         self.areTextsEqual = Int(bitPattern: try library.symbol("g_str_equal"))
+    }
+}
+
+extension SecretServiceLibrary.Functions {
+    /// The functions of GLib that make the values of messages. None takes a variable list of arguments. A value that is put into another
+    /// one belongs to it.
+    struct Variant: Sendable {
+        /// `g_variant_new_string`
+        let text: @convention(c) @Sendable (UnsafePointer<CChar>) -> GLibPointer?
+        /// `g_variant_new_boolean`
+        let boolean: @convention(c) @Sendable (Int32) -> GLibPointer?
+        /// `g_variant_new_variant`
+        let boxed: @convention(c) @Sendable (GLibPointer) -> GLibPointer?
+        /// `g_variant_new_dict_entry`
+        let entry: @convention(c) @Sendable (GLibPointer, GLibPointer) -> GLibPointer?
+        /// `g_variant_new_array`
+        let array: @convention(c) @Sendable (GLibPointer?, UnsafePointer<GLibPointer>, Int) -> GLibPointer?
+        /// `g_variant_new_tuple`
+        let tuple: @convention(c) @Sendable (UnsafePointer<GLibPointer>, Int) -> GLibPointer?
+        /// `g_variant_get_child_value`
+        let child: @convention(c) @Sendable (GLibPointer, Int) -> GLibPointer?
+        /// `g_variant_n_children`
+        let count: @convention(c) @Sendable (GLibPointer) -> Int
+        /// `g_variant_get_type_string`
+        let type: @convention(c) @Sendable (GLibPointer) -> UnsafePointer<CChar>?
+        /// `g_variant_get_string`
+        let contents: @convention(c) @Sendable (GLibPointer, UnsafeMutablePointer<Int>) -> UnsafePointer<CChar>?
+        /// `g_variant_unref`
+        let release: Act
+
+        fileprivate init(_ library: SharedLibrary) throws {
+            self.text = try library.function("g_variant_new_string")
+            self.boolean = try library.function("g_variant_new_boolean")
+            self.boxed = try library.function("g_variant_new_variant")
+            self.entry = try library.function("g_variant_new_dict_entry")
+            self.array = try library.function("g_variant_new_array")
+            self.tuple = try library.function("g_variant_new_tuple")
+            self.child = try library.function("g_variant_get_child_value")
+            self.count = try library.function("g_variant_n_children")
+            self.type = try library.function("g_variant_get_type_string")
+            self.contents = try library.function("g_variant_get_string")
+            self.release = try library.function("g_variant_unref")
+        }
     }
 }
 

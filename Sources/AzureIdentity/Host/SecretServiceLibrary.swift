@@ -28,7 +28,8 @@ package struct SecretItem: Sendable, Hashable {
 #if os(Linux)
 /// The desktop's keyring (the Secret Service) by libsecret, which is loaded when somebody asks for it.
 ///
-/// Never unlocks anything, so nobody is ever asked: what is locked counts as not there. Each call is given up after its time.
+/// Never unlocks anything and shows no prompt, so nobody is ever asked: what is locked counts as not there. Each call is given up after
+/// its time.
 package struct SecretServiceLibrary: Sendable {
     /// The time of one call.
     private let limit: Duration
@@ -67,6 +68,14 @@ package struct SecretServiceLibrary: Sendable {
         }
     }
 
+    /// Removes an item; whether there was one.
+    package func remove(_ item: SecretItem) throws(StorageProblem) -> Bool {
+        try self.session { call throws(StorageProblem) in
+            try call.checkDefault()
+            return try call.remove(item)
+        }
+    }
+
     private func session<Result>(_ body: (SecretServiceCall) throws(StorageProblem) -> Result) throws(StorageProblem) -> Result {
         let library = self.library
         guard let cancellation = library.newCancellation() else { throw StorageProblem(.failed, "libsecret gave no answer") }
@@ -99,5 +108,6 @@ package struct SecretServiceLibrary: Sendable {
     package func check() throws(StorageProblem) {}
     package func contents(of item: SecretItem) throws(StorageProblem) -> [UInt8]? { nil }
     package func store(_ contents: [UInt8], as item: SecretItem) throws(StorageProblem) {}
+    package func remove(_ item: SecretItem) throws(StorageProblem) -> Bool { false }
 }
 #endif

@@ -33,10 +33,10 @@ package struct StorageFolder: Sendable, Hashable {
 extension StorageFolder {
     /// Makes the directory where it is missing, readable by its owner alone.
     ///
-    /// - Throws: `StorageProblem` if it can't be made, isn't this user's, or may be written to by others.
+    /// - Throws: `StorageProblem` if it can't be made, isn't this user's, may be written to by others, or is reached through what others
+    ///   can exchange.
     package func prepare() throws(StorageProblem) {
-        var status = stat()
-        guard stat(self.base, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+        guard Self.isDirectory(self.base) else {
             throw StorageProblem(.unavailable, "there is no directory \(Host.shown(self.base))")
         }
         var path = self.base
@@ -46,6 +46,7 @@ extension StorageFolder {
                 throw StorageProblem(.unavailable, "the directory \(Host.shown(path)) can't be made (\(Host.errorName()))")
             }
         }
+        var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
             throw StorageProblem(.unavailable, "\(Host.shown(path)) is no directory")
         }
@@ -57,6 +58,62 @@ extension StorageFolder {
             throw StorageProblem(
                 .refused, "others may write to \(Host.shown(path)) (mode \(Host.mode(UInt32(status.st_mode)))); \(advice)")
         }
+        try self.checkWay()
+    }
+
+    /// Follows the path, links and all, and refuses what others could put something else in the place of: what lies in a directory that
+    /// everybody may write to, unless that has the sticky bit and this is root's or this user's own; and links that neither of the two, nor
+    /// the owner of the directory that they lie in, has made.
+    private func checkWay() throws(StorageProblem) {
+        var rest = Self.names(in: self.path)
+        var current = ""
+        var parent = stat()
+        var linkCount = 0
+        guard lstat("/", &parent) == 0 else { throw StorageProblem(.refused, "the directory / can't be looked at") }
+        while let name = rest.popLast() {
+            guard name != "." else { continue }
+            if name == ".." {
+                current = Self.names(in: current).reversed().dropLast().map { "/\($0)" }.joined()
+                _ = lstat(current.isEmpty ? "/" : current, &parent)
+                continue
+            }
+            let path = "\(current)/\(name)"
+            var status = stat()
+            guard lstat(path, &status) == 0 else {
+                throw StorageProblem(.refused, "\(Host.shown(path)) can't be looked at (\(Host.errorName()))")
+            }
+            let isTrusted = status.st_uid == 0 || status.st_uid == geteuid()
+            let isOpen = parent.st_mode & 0o002 != 0
+            guard !isOpen || (parent.st_mode & 0o1000 != 0 && isTrusted) else {
+                throw StorageProblem(.refused, "others may put something else in the place of \(Host.shown(path))")
+            }
+            guard status.st_mode & S_IFMT == S_IFLNK else {
+                (current, parent) = (path, status)
+                continue
+            }
+            guard isTrusted || status.st_uid == parent.st_uid else {
+                throw StorageProblem(.refused, "\(Host.shown(path)) is a link that another user has made")
+            }
+            linkCount += 1
+            guard linkCount <= 40, let target = Self.target(ofLink: path) else {
+                throw StorageProblem(.refused, "\(Host.shown(path)) is a link that leads nowhere")
+            }
+            rest += Self.names(in: target)
+            if target.hasPrefix("/") {
+                current = ""
+                _ = lstat("/", &parent)
+            }
+        }
+    }
+
+    /// The names in a path, the last one first.
+    private static func names(in path: String) -> [String] { path.split(separator: "/").reversed().map(String.init) }
+
+    private static func target(ofLink path: String) -> String? {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = readlink(path, &buffer, buffer.count)
+        guard count > 0, count < buffer.count else { return nil }
+        return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     /// Whether this process may make files in it.

@@ -16,6 +16,8 @@ package struct StorageProblem: Error, Hashable, Sendable {
         case damaged
         /// What is there was encrypted with a key that is gone.
         case keyLost
+        /// What is there was encrypted with a key that somebody else may have.
+        case otherKey
         /// Something broke.
         case failed
     }

@@ -23,4 +23,12 @@ struct CacheFileStorage: PersistentStorage {
     func save(_ bytes: [UInt8]) throws(StorageProblem) { try Host.replaceFile(self.places.sharedFile, with: bytes) }
 
     func setAside() throws(StorageProblem) -> String { try self.setAside(self.places.sharedFile) }
+
+    var mayHoldTokens: Bool { self.isFilled(self.places.sharedFile) }
+
+    func erase() throws(StorageProblem) { _ = try Host.removeFile(self.places.sharedFile) }
+
+    var hasSetAside: Bool { self.hasSetAside(self.places.sharedFile) }
+
+    func eraseSetAside() throws(StorageProblem) -> String? { try self.eraseSetAside(self.places.sharedFile) }
 }

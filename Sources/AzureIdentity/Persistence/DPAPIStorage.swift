@@ -29,4 +29,12 @@ struct DPAPIStorage: PersistentStorage {
     }
 
     func setAside() throws(StorageProblem) -> String { try self.setAside(self.places.sharedFile) }
+
+    var mayHoldTokens: Bool { self.isFilled(self.places.sharedFile) }
+
+    func erase() throws(StorageProblem) { _ = try Host.removeFile(self.places.sharedFile) }
+
+    var hasSetAside: Bool { self.hasSetAside(self.places.sharedFile) }
+
+    func eraseSetAside() throws(StorageProblem) -> String? { try self.eraseSetAside(self.places.sharedFile) }
 }

@@ -13,15 +13,25 @@ final class DiskCache: Sendable {
     /// their own, which are shorter. A large document takes some seconds to read.
     private static let workLimit = Duration.seconds(20)
 
-    private let storages: Result<[any PersistentStorage], StorageProblem>
-    private let isRequired: Bool
-    private let clock: any MachineClock
+    let storages: Result<[any PersistentStorage], StorageProblem>
+    /// Where the document may have been before, and isn't looked for: who signs out is removed there too.
+    let others: [any PersistentStorage]
+    let isRequired: Bool
+    let clock: any MachineClock
     private let queue = BlockingQueue(label: "azure-identity.token-cache", limit: workLimit)
-    private let state = Locked(DiskCacheState())
+    let state = Locked(DiskCacheState())
 
-    /// - Parameter storages: Where the document may be, the preferred one first; or why it can't be anywhere.
-    init(_ storages: Result<[any PersistentStorage], StorageProblem>, isRequired: Bool, clock: any MachineClock) {
+    /// - Parameters:
+    ///   - storages: Where the document may be, the preferred one first; or why it can't be anywhere.
+    ///   - others: Where it may have been with other options.
+    init(
+        _ storages: Result<[any PersistentStorage], StorageProblem>,
+        others: [any PersistentStorage],
+        isRequired: Bool,
+        clock: any MachineClock
+    ) {
         self.storages = storages
+        self.others = others
         self.isRequired = isRequired
         self.clock = clock
     }
@@ -37,13 +47,25 @@ final class DiskCache: Sendable {
     }
 
     /// Changes the document by one read-modify-write under the lock.
-    func update(_ change: @escaping @Sendable (inout CacheDocument) -> Void) async throws {
+    ///
+    /// - Parameter needsEncryption: Whether the change is left out where the document isn't encrypted, and where it can't be written.
+    func update(needsEncryption: Bool, _ change: @escaping @Sendable (inout CacheDocument) -> Void) async throws {
         try await self.perform { () throws(StorageProblem) in
-            try self.change(change)
-        } orElse: { problem in
-            if self.state.withLock({ $0.keepInMemory(change) }) {
-                throw CacheProblem("it was not removed from the token cache: \(problem.reason)")
-            }
+            try self.change(needsEncryption: needsEncryption, change)
+        } orElse: { _ in
+            if !needsEncryption { self.state.withLock { $0.keepInMemory(change) } }
+        }
+    }
+
+    /// Removes entries; those of somebody who signs out wherever they may be.
+    ///
+    /// - Throws: `CacheProblem` if that didn't come off everywhere.
+    func remove(_ removal: VaultRemoval) async throws {
+        let answer = await self.queue.run { self.removeEverywhere(removal) }
+        self.log()
+        let reasons = answer ?? ["the token cache doesn't answer"]
+        guard reasons.isEmpty else {
+            throw CacheProblem("tokens may be left in the token cache: \(reasons.joined(separator: "; "))")
         }
     }
 
@@ -65,6 +87,8 @@ final class DiskCache: Sendable {
         switch answer ?? .failure(StorageProblem(.busy, "the token cache doesn't answer")) {
         case .success(let result): return result
         case .failure(let problem):
+            // Somebody else's key, from now on: the next back end may do.
+            if problem.kind == .otherKey { self.state.withLock { $0.leaveStorage() } }
             self.state.withLock { $0.note(.warning, "Tokens are kept in memory alone for now: \(problem.reason).") }
             if self.isRequired { throw CacheProblem(problem.reason) }
             return try orElse(problem)
@@ -90,7 +114,7 @@ extension DiskCache {
     }
 
     /// Where the document is: the first storage that can be used, once there is one.
-    private func storage() throws(StorageProblem) -> any PersistentStorage {
+    func storage() throws(StorageProblem) -> any PersistentStorage {
         let storages = try self.storages.get()
         let now = self.clock.now
         if let found = try self.state.withLock({ state throws(StorageProblem) in try state.choice(at: now) }) { return found }
@@ -109,7 +133,7 @@ extension DiskCache {
                 reasons.append("\(storage.backend): \(error.reason)")
                 self.state.withLock {
                     $0.note(
-                        error.kind == .refused ? .warning : .debug,
+                        error.kind == .refused || error.kind == .otherKey ? .warning : .debug,
                         "The token cache can't be kept by: \(storage.backend) (\(error.reason)).")
                 }
             }
@@ -131,16 +155,27 @@ extension DiskCache {
         }
     }
 
-    private func change(_ change: @Sendable (inout CacheDocument) -> Void) throws(StorageProblem) {
+    func change(
+        needsEncryption: Bool = false,
+        _ change: (inout CacheDocument) -> Void
+    ) throws(StorageProblem) {
         let storage = try self.storage()
+        guard storage.isEncrypted || !needsEncryption else {
+            let text = "tokens of managed identities are kept in encrypted places alone, and this one isn't: \(storage.backend)"
+            if self.isRequired { throw StorageProblem(.unavailable, text) }
+            self.state.withLock { $0.note(.notice, "Not kept: \(text).") }
+            return
+        }
         try storage.lock.hold(within: Self.lockLimit) { () throws(StorageProblem) in
             let stamp = storage.stamp()
             let isKnown = storage.hasSafeStamp && self.state.withLock { $0.isCurrent(at: stamp) }
             let earlier = isKnown ? self.state.withLock { $0.document } : try self.readOrSetAside(storage)
-            let unsaved = self.state.withLock { $0.unsaved }
             var document = earlier
-            if let unsaved { document.merge(unsaved) }
+            if let unsaved = self.state.withLock({ $0.unsaved(over: earlier) }) { document.merge(unsaved) }
             change(&document)
+            if document.takeOverflow() {
+                self.state.withLock { $0.note(.warning, "A token isn't kept: \(CacheDocument.overflow.message).") }
+            }
             if document != earlier { try storage.save(document.json) }
             let newStamp = storage.stamp()
             self.state.withLock { $0.read(document, stamp: newStamp, isSettled: true) }
@@ -162,7 +197,7 @@ extension DiskCache {
     }
 
     /// Reads the document under the lock; what can't be read is put out of the way.
-    private func readOrSetAside(_ storage: any PersistentStorage) throws(StorageProblem) -> CacheDocument {
+    func readOrSetAside(_ storage: any PersistentStorage) throws(StorageProblem) -> CacheDocument {
         do throws(StorageProblem) {
             return try self.read(storage)
         } catch  where error.kind == .damaged {
@@ -172,9 +207,9 @@ extension DiskCache {
         }
     }
 
-    private static var lockLimit: Duration { .seconds(5) }
+    static var lockLimit: Duration { .seconds(5) }
 
-    private static func parsed(_ bytes: [UInt8]) throws(StorageProblem) -> CacheDocument {
+    static func parsed(_ bytes: [UInt8]) throws(StorageProblem) -> CacheDocument {
         do throws(CacheProblem) {
             return try CacheDocument(json: bytes)
         } catch {

@@ -40,8 +40,17 @@ struct DiskCacheState: Sendable {
     /// been written once more within the same tick of the system's clock, so it is read once more.
     func isCurrent(at stamp: FileStamp?) -> Bool { self.hasRead && self.isSettled && !self.isUnsaved && stamp == self.stamp }
 
-    /// What couldn't be written.
-    var unsaved: CacheDocument? { self.isUnsaved ? self.document.subtracting(self.savedDocument) : nil }
+    /// What couldn't be written and is still to be; without what is of accounts that somebody has signed out meanwhile.
+    ///
+    /// - Parameter current: What is on disk now.
+    func unsaved(over current: CacheDocument) -> CacheDocument? {
+        guard self.isUnsaved else { return nil }
+        var unsaved = self.document.subtracting(self.savedDocument)
+        for home in self.savedDocument.homeAccountIDs.subtracting(current.homeAccountIDs) {
+            unsaved.removeAccount(homeAccountID: home, environments: nil)
+        }
+        return unsaved
+    }
 
     /// Takes down what is on disk now.
     mutating func read(_ document: CacheDocument, stamp: FileStamp?, isSettled: Bool) {
@@ -54,22 +63,22 @@ struct DiskCacheState: Sendable {
     }
 
     /// Applies a change that couldn't be written, so that this process at least goes on with it.
-    ///
-    /// - Returns: Whether it takes something away, which it then doesn't, or may do so: what was never read can't be told.
-    mutating func keepInMemory(_ change: (inout CacheDocument) -> Void) -> Bool {
-        var document = self.document
-        var marked = document
-        change(&marked)
-        if !self.hasRead, marked == document { return true }
-        change(&document)
-        if document.refreshEntries.count < self.document.refreshEntries.count
-            || document.accounts.count < self.document.accounts.count
-        {
-            return true
-        }
-        self.document = document
+    mutating func keepInMemory(_ change: (inout CacheDocument) -> Void) {
+        change(&self.document)
         self.isUnsaved = true
-        return false
+    }
+
+    /// Removes entries from what is in memory, where there is no other place.
+    mutating func removeFromMemory(_ removal: VaultRemoval) {
+        removal.apply(to: &self.document)
+        removal.apply(to: &self.savedDocument)
+    }
+
+    /// Lets a storage go that can't be used any more, so that it, or the next one, is looked for. What couldn't be written is kept.
+    mutating func leaveStorage() {
+        self.storage = nil
+        self.hasRead = false
+        self.stamp = nil
     }
 
     /// Puts a line by for the log, once.
@@ -82,4 +91,9 @@ struct DiskCacheState: Sendable {
         defer { self.remarks = [] }
         return self.remarks
     }
+}
+
+extension CacheDocument {
+    /// Who has signed in and not out: accounts and those with refresh tokens.
+    var homeAccountIDs: Set<String> { Set(self.refreshEntries.map(\.homeAccountID) + self.accounts.map(\.homeAccountID)) }
 }

@@ -7,8 +7,8 @@ import Logging
 
 /// The vault of a persistent cache: one document for tokens with CAE and one for those without, whoever's they are.
 ///
-/// It fails nobody who doesn't require it: what can't be written stays in memory, and the log says so once. A change that takes
-/// something away is the exception: who signs out has to know that it didn't come off.
+/// It fails nobody who doesn't require it: what can't be written stays in memory, and the log says so once. A removal is the exception: who
+/// signs out has to know that it didn't come off. It goes through all back ends that may have the cache, whatever the options say.
 package struct DiskVault: TokenVault {
     package let isPersistent = true
     package let separatesSubjects = false
@@ -25,9 +25,14 @@ package struct DiskVault: TokenVault {
     }
 
     /// A vault of storages, the preferred one first. Both kinds of tokens share them, so tests use one kind.
-    init(storages: [any PersistentStorage], isRequired: Bool, clock: any MachineClock = SystemClock()) {
+    init(
+        storages: [any PersistentStorage],
+        others: [any PersistentStorage] = [],
+        isRequired: Bool,
+        clock: any MachineClock = SystemClock()
+    ) {
         self.isRequired = isRequired
-        self.withoutCAE = DiskCache(.success(storages), isRequired: isRequired, clock: clock)
+        self.withoutCAE = DiskCache(.success(storages), others: others, isRequired: isRequired, clock: clock)
         self.withCAE = self.withoutCAE
     }
 
@@ -36,7 +41,11 @@ package struct DiskVault: TokenVault {
     }
 
     package func update(_ part: VaultPart, _ change: @escaping @Sendable (inout CacheDocument) -> Void) async throws {
-        try await self.cache(part.isCAEEnabled).update(change)
+        try await self.cache(part.isCAEEnabled).update(needsEncryption: part.needsEncryption, change)
+    }
+
+    package func remove(_ removal: VaultRemoval, from part: VaultPart) async throws {
+        try await self.cache(part.isCAEEnabled).remove(removal)
     }
 
     package func parts() async throws -> [VaultPart] {
@@ -50,6 +59,7 @@ package struct DiskVault: TokenVault {
 
     private static func cache(_ name: String, _ options: PersistentTokenCacheOptions, isCAEEnabled: Bool) -> DiskCache {
         let storages: Result<[any PersistentStorage], StorageProblem>
+        var others: [any PersistentStorage] = []
         do {
             let places = try PersistentPlaces(
                 cache: name,
@@ -58,11 +68,13 @@ package struct DiskVault: TokenVault {
                 environment: options.environment,
                 systemHome: Host.systemHomeDirectory
             )
-            storages = .success(options.order.map { Self.storage($0, places, options) })
+            let order = options.order
+            storages = .success(order.map { Self.storage($0, places, options) })
+            others = PersistentTokenCacheOptions.allBackends.filter { !order.contains($0) }.map { Self.storage($0, places, options) }
         } catch {
             storages = .failure(error)
         }
-        return DiskCache(storages, isRequired: options.isRequired, clock: SystemClock())
+        return DiskCache(storages, others: others, isRequired: options.isRequired, clock: SystemClock())
     }
 
     private static func storage(
@@ -96,4 +108,8 @@ private struct AbsentStorage: PersistentStorage {
     func load() throws(StorageProblem) -> [UInt8]? { throw Self.problem }
     func save(_ bytes: [UInt8]) throws(StorageProblem) { throw Self.problem }
     func setAside() throws(StorageProblem) -> String { throw Self.problem }
+    var mayHoldTokens: Bool { false }
+    var hasSetAside: Bool { false }
+    func erase() throws(StorageProblem) { throw Self.problem }
+    func eraseSetAside() throws(StorageProblem) -> String? { throw Self.problem }
 }

@@ -11,6 +11,8 @@ enum EncryptedFileFormat {
         throw StorageProblem(.unavailable, "this program was built without the trait Cryptography")
     }
 
+    static func checkKey(of bytes: [UInt8], _ key: TokenCacheKey, isKeyShortLived: Bool) throws(StorageProblem) {}
+
     static func opened(
         _ bytes: [UInt8],
         with key: TokenCacheKey,

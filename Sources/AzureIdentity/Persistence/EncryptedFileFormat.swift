@@ -28,7 +28,7 @@ enum EncryptedFileFormat {
         return header + Array(combined)
     }
 
-    /// - Throws: `StorageProblem`: `damaged`, or `keyLost` if another key is needed and it was one of those that don't last.
+    /// - Throws: `StorageProblem`: `damaged`; if another key is needed, `keyLost` if it was one of those that don't last, else `otherKey`.
     static func opened(
         _ bytes: [UInt8],
         with key: TokenCacheKey,
@@ -40,13 +40,22 @@ enum EncryptedFileFormat {
             throw StorageProblem(.damaged, "it is no encrypted token cache")
         }
         let header = Array(bytes[..<count])
-        guard header[Self.title.count...].elementsEqual(Self.id(of: key)) else {
-            throw StorageProblem(isKeyShortLived ? .keyLost : .damaged, "it was encrypted with another key")
-        }
+        try Self.checkKey(of: bytes, key, isKeyShortLived: isKeyShortLived)
         guard let box = try? AES.GCM.SealedBox(combined: bytes[count...]),
             let opened = try? AES.GCM.open(box, using: SymmetricKey(data: key.bytes), authenticating: header + Array(name.utf8))
         else { throw StorageProblem(.damaged, "it was changed after it was encrypted") }
         return Array(opened)
+    }
+
+    /// Whether bytes, if they are of this format, were encrypted with a key.
+    ///
+    /// - Throws: `StorageProblem`: `keyLost` or `otherKey` if not.
+    static func checkKey(of bytes: [UInt8], _ key: TokenCacheKey, isKeyShortLived: Bool) throws(StorageProblem) {
+        guard bytes.count > Self.title.count + Self.idCount, bytes.starts(with: Self.title) else { return }
+        guard bytes[Self.title.count...].starts(with: Self.id(of: key)) else {
+            let advice = isKeyShortLived ? "" : "; delete it if nobody has that key any more, or use another name"
+            throw StorageProblem(isKeyShortLived ? .keyLost : .otherKey, "it was encrypted with another key\(advice)")
+        }
     }
 
     /// Tells keys apart, and nothing more of them.

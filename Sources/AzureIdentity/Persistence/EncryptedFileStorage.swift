@@ -43,7 +43,11 @@ struct EncryptedFileStorage: PersistentStorage {
         }
         switch self.key {
         case .application(nil): throw StorageProblem(.unavailable, "the application gave no key")
-        case .application: try self.prepare(self.places.own, file: self.file)
+        case .application(let key?):
+            try self.prepare(self.places.own, file: self.file)
+            if let bytes = try Host.privateContents(ofFile: self.file, limit: Self.limit) {
+                try EncryptedFileFormat.checkKey(of: bytes, key, isKeyShortLived: false)
+            }
         case .kernel:
             // Asked before anything is made.
             let secret = try KernelKeyring.secret(self.keyName)
@@ -58,7 +62,10 @@ struct EncryptedFileStorage: PersistentStorage {
 
     func load() throws(StorageProblem) -> [UInt8]? {
         guard let bytes = try Host.privateContents(ofFile: self.file, limit: Self.limit), !bytes.isEmpty else { return nil }
-        guard let key = try self.knownKey() else { throw StorageProblem(.keyLost, "the key of \(Host.shown(self.file)) is gone") }
+        guard let key = try self.knownKey() else {
+            let kind: StorageProblem.Kind = self.isKeyShortLived ? .keyLost : .otherKey
+            throw StorageProblem(kind, "there is no key for \(Host.shown(self.file))")
+        }
         return try EncryptedFileFormat.opened(bytes, with: key, name: self.places.name, isKeyShortLived: self.isKeyShortLived)
     }
 
@@ -67,6 +74,14 @@ struct EncryptedFileStorage: PersistentStorage {
     }
 
     func setAside() throws(StorageProblem) -> String { try self.setAside(self.file) }
+
+    var mayHoldTokens: Bool { self.isFilled(self.file) }
+
+    func erase() throws(StorageProblem) { _ = try Host.removeFile(self.file) }
+
+    var hasSetAside: Bool { self.hasSetAside(self.file) }
+
+    func eraseSetAside() throws(StorageProblem) -> String? { try self.eraseSetAside(self.file) }
 
     private var isKeyShortLived: Bool {
         if case .kernel = self.key { true } else { false }

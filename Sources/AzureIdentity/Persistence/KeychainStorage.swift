@@ -35,9 +35,24 @@ struct KeychainStorage: PersistentStorage {
     }
 
     func setAside() throws(StorageProblem) -> String {
-        let other = "\(self.account).damaged"
-        if let bytes = try self.load() { try Keychain.store(bytes, service: Self.service, account: other) }
+        if let bytes = try self.load() { try Keychain.store(bytes, service: Self.service, account: self.otherAccount) }
         try self.save(Array("{}".utf8))
-        return "the Keychain's item \(other)"
+        return "the Keychain's item \(self.otherAccount)"
     }
+
+    var mayHoldTokens: Bool { self.stamp() != nil }
+
+    func erase() throws(StorageProblem) {
+        _ = try Keychain.remove(service: Self.service, account: self.account)
+        try Host.touchFile(self.places.sharedFile)
+    }
+
+    var hasSetAside: Bool { self.mayHoldTokens }
+
+    func eraseSetAside() throws(StorageProblem) -> String? {
+        let isGone = try Keychain.remove(service: Self.service, account: self.otherAccount)
+        return isGone ? "the Keychain's item \(self.otherAccount)" : nil
+    }
+
+    private var otherAccount: String { "\(self.account).damaged" }
 }

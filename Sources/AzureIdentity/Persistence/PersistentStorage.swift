@@ -29,10 +29,24 @@ protocol PersistentStorage: Sendable {
     /// Replaces the bytes, all of them or none. With the lock held.
     func save(_ bytes: [UInt8]) throws(StorageProblem)
 
-    /// Puts bytes that can't be read out of the way. With the lock held.
+    /// Puts bytes that can't be read out of the way, in the place of those that were put there before. With the lock held.
     ///
     /// - Returns: Where they are, for the log.
     func setAside() throws(StorageProblem) -> String
+
+    /// Whether tokens may be here, as far as that can be seen without opening anything: also where something else keeps them today.
+    var mayHoldTokens: Bool { get }
+
+    /// Leaves nothing of the bytes. With the lock held.
+    func erase() throws(StorageProblem)
+
+    /// Whether something was put out of the way here, as far as that can be seen without opening anything.
+    var hasSetAside: Bool { get }
+
+    /// Leaves nothing of what was put out of the way. With the lock held.
+    ///
+    /// - Returns: Where it was, for the log; `nil` if there was nothing.
+    func eraseSetAside() throws(StorageProblem) -> String?
 
     /// What whoever runs the program should know of it; `nil` if there is nothing.
     var remark: String? { get }
@@ -46,6 +60,8 @@ extension PersistentStorage {
 
     var hasSafeStamp: Bool { true }
     var remark: String? { nil }
+    /// Whether what is kept can't be read without a key.
+    var isEncrypted: Bool { self.backend != .unencryptedFile }
 
     /// The directory, made and found safe, and a file in it that can be made, or is there and nobody else's business.
     func prepare(_ folder: StorageFolder, file: String) throws(StorageProblem) {
@@ -62,4 +78,16 @@ extension PersistentStorage {
         try Host.renameFile(file, to: name)
         return Host.shown(name)
     }
+
+    /// Deletes what `setAside` left of a file.
+    func eraseSetAside(_ file: String) throws(StorageProblem) -> String? {
+        let name = "\(file).damaged"
+        return try Host.removeFile(name) ? Host.shown(name) : nil
+    }
+
+    /// Whether `setAside` has left something of a file.
+    func hasSetAside(_ file: String) -> Bool { Host.stamp(ofFile: "\(file).damaged") != nil }
+
+    /// Whether a file has anything in it.
+    func isFilled(_ file: String) -> Bool { Host.stamp(ofFile: file).map { $0.size > 0 } ?? false }
 }

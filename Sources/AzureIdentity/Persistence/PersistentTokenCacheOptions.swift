@@ -18,6 +18,8 @@ public struct PersistentTokenCacheOptions: Sendable {
     public var allowsUnencryptedStorage: Bool
 
     /// The application's own key. It is used where the system has no place for one, in containers mostly.
+    ///
+    /// A file that was encrypted with another key is left alone, and the next back end is taken: delete it when you change the key for good.
     public var encryptionKey: TokenCacheKey?
 
     /// The directory of all files. It is made if it is missing and what it lies in is there.
@@ -68,6 +70,9 @@ extension PersistentTokenCacheOptions {
         if self.allowsUnencryptedStorage { order.append(.unencryptedFile) }
         return order
     }
+
+    /// What may keep tokens on this system, with whatever options.
+    static var allBackends: [PersistentTokenCacheBackend] { Self.systemOrder + [.encryptedFile, .unencryptedFile] }
 
     #if os(Windows)
     private static let systemOrder: [PersistentTokenCacheBackend] = [.dataProtection]

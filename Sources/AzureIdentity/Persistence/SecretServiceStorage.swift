@@ -26,6 +26,13 @@ struct SecretServiceStorage: PersistentStorage {
     }
 
     func prepare() throws(StorageProblem) {
+        try self.checkBus()
+        try self.places.shared.prepare()
+        _ = try Host.checkPrivateFile(self.places.sharedFile)
+        try self.service().check()
+    }
+
+    private func checkBus() throws(StorageProblem) {
         // GLib reads the process's own variables, and starts a bus where there is none; so it is asked only where there is one.
         let name = "DBUS_SESSION_BUS_ADDRESS"
         let process = EnvironmentVariables.process
@@ -39,9 +46,6 @@ struct SecretServiceStorage: PersistentStorage {
                 Host.stamp(ofFile: "\(directory)/bus") != nil
             else { throw StorageProblem(.unavailable, "there is no session bus: \(name) is not set") }
         }
-        try self.places.shared.prepare()
-        _ = try Host.checkPrivateFile(self.places.sharedFile)
-        try self.service().check()
     }
 
     func stamp() -> FileStamp? { Host.stamp(ofFile: self.places.sharedFile) }
@@ -54,13 +58,37 @@ struct SecretServiceStorage: PersistentStorage {
     }
 
     func setAside() throws(StorageProblem) -> String {
-        var other = self.item
-        other.schema += ".damaged"
-        if let bytes = try self.load() { try self.service().store(bytes, as: other) }
+        if let bytes = try self.load() { try self.service().store(bytes, as: self.otherItem) }
         // An empty item is an empty cache.
         try self.save(Array("{}".utf8))
-        return "the keyring's item \(other.schema)"
+        return "the keyring's item \(self.otherItem.schema)"
     }
 
-    private func service() throws(StorageProblem) -> SecretServiceLibrary { try SecretServiceLibrary(limit: Self.patience) }
+    /// An empty file is what this leaves beside an item. One with tokens in it is another back end's, which says nothing of an item.
+    var mayHoldTokens: Bool {
+        guard let size = self.stamp()?.size else { return false }
+        return size == 0 || (try? self.checkBus()) != nil
+    }
+
+    func erase() throws(StorageProblem) {
+        if try self.service().remove(self.item) { try Host.touchFile(self.places.sharedFile) }
+    }
+
+    var hasSetAside: Bool { self.mayHoldTokens }
+
+    func eraseSetAside() throws(StorageProblem) -> String? {
+        return try self.service().remove(self.otherItem) ? "the keyring's item \(self.otherItem.schema)" : nil
+    }
+
+    /// Where what can't be read is put.
+    private var otherItem: SecretItem {
+        var other = self.item
+        other.schema += ".damaged"
+        return other
+    }
+
+    private func service() throws(StorageProblem) -> SecretServiceLibrary {
+        try self.checkBus()
+        return try SecretServiceLibrary(limit: Self.patience)
+    }
 }

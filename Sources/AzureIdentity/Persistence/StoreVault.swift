@@ -87,9 +87,9 @@ package final class StoreVault: TokenVault {
     /// Removes entries; a partition that has none left goes, under all names that it may have.
     package func remove(_ removal: VaultRemoval, from part: VaultPart) async throws {
         try await self.changing(part) { deadline in
-            let isEmpty =
-                removal == .all ? true : try await self.change(part, isForced: false, deadline: deadline) { removal.apply(to: &$0) }
-            guard isEmpty else { return }
+            if removal != .all {
+                guard try await self.change(part, deadline: deadline, { removal.apply(to: &$0) }) else { return }
+            }
             // Those of former keys first: whoever finds the newest gone, finds no older one.
             for seal in self.seals.reversed() { try await self.remove(seal.name(of: part), deadline: deadline) }
             self.state.withLock { state in
@@ -100,19 +100,20 @@ package final class StoreVault: TokenVault {
     }
 
     package func signOut(homeAccountID: String?, environments: [String]?) async throws {
-        for part in try await self.parts() where part.mayHold(homeAccountID) {
-            guard case .user(let environment, let clientID, let home) = part.subject else { continue }
-            if let environments, !environments.contains(where: { CacheDocument.isSame($0, environment) }) { continue }
-            try await self.signOut(home, environment: environment, clientID: clientID)
+        let known = try await self.parts().compactMap { part -> (host: String, clientID: String, home: String)? in
+            guard case .user(let host, let clientID, let home) = part.subject else { return nil }
+            return (host, clientID, home)
         }
-        guard let homeAccountID else { return }
-        let directory = VaultPart(subject: .directory(homeAccountID: homeAccountID), isCAEEnabled: false)
-        let listed = try await self.document(directory).applications
         let isMeant = { (host: String) in environments?.contains { CacheDocument.isSame($0, host) } ?? true }
-        for entry in listed where isMeant(entry.environment) {
-            try await self.signOut(homeAccountID, environment: entry.environment, clientID: entry.clientID)
+        for home in homeAccountID.map({ [$0] }) ?? Set(known.map(\.home)) {
+            let directory = VaultPart(subject: .directory(homeAccountID: home), isCAEEnabled: false)
+            let listed = try await self.document(directory).applications
+            let places = listed.map { ($0.environment, $0.clientID) } + known.filter { $0.home == home }.map { ($0.host, $0.clientID) }
+            for (host, clientID) in places where isMeant(host) {
+                try await self.signOut(home, environment: host, clientID: clientID)
+            }
+            if listed.allSatisfy({ isMeant($0.environment) }) { try await self.remove(.all, from: directory) }
         }
-        if listed.allSatisfy({ isMeant($0.environment) }) { try await self.remove(.all, from: directory) }
     }
 
     private func signOut(_ homeAccountID: String, environment: String, clientID: String) async throws {
