@@ -27,6 +27,13 @@ let kept = TokenCache.persistent(name: "backup-tool", options: storage)
 print(await kept.backend()?.description ?? "none")
 // snippet.end
 
+// snippet.MANAGED
+let managed = ManagedIdentityCredential(
+    options: CredentialOptions(tokenCache: kept),
+    persistsTokens: true
+)
+// snippet.end
+
 // snippet.LIST
 for account in try await kept.accounts() {
     print(account.username, account.tenantID)

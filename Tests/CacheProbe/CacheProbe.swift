@@ -15,7 +15,7 @@ import Darwin
 
 /// A process of its own for the tests of the persistent cache: what it sees of the machine, it sees by its own variables.
 ///
-/// `CacheProbe read|merge|churn NAME [option=value …]`; the options are `directory`, `backend` (may be repeated), `key` (one
+/// `CacheProbe read|merge|churn|signout NAME [option=value …]`; the options are `directory`, `backend` (may be repeated), `key` (one
 /// letter, repeated 32 times but for the first byte), `required`, `unencrypted`, `cae`, `json` and `id`. The log goes to standard
 /// error.
 @main
@@ -57,6 +57,9 @@ struct CacheProbe {
         case "merge":
             try await self.vault.merge(json: Array((self.options["json"]?.first ?? "{}").utf8), isCAEEnabled: isCAEEnabled)
             print(await self.vault.backend()?.description ?? "none")
+        case "signout":
+            try await self.vault.signOut(homeAccountID: self.options["id"]?.first, environments: nil)
+            print("signed out")
         case "churn": try await self.churn(as: self.options["id"]?.first ?? "0")
         default: exit(64)
         }

@@ -90,6 +90,51 @@ extension ToolProcesses {
             }
         }
 
+        @Test func nobodyIsAskedIfTheKeyringIsLockedBetweenTheLookAndTheWrite() async throws {
+            try await self.home { home in
+                // A writer that goes on for a while; in the middle, the keyring is locked.
+                let run = try await home.session(
+                    Self.unlock
+                        + """
+                        "$PROBE" merge msal.cache required json='\(CacheHome.document("swift", secret: "before"))'
+                        : > "$HOME/numbers"
+                        timeout 30 "$PROBE" churn msal.cache id=w > "$HOME/numbers" 2> "$HOME/churn" &
+                        CHURN=$!
+                        timeout 20 sh -c 'until [ "$(wc -l < "$HOME/numbers")" -ge 3 ]; do sleep 0.05; done'
+                        "$PYTHON" "$HOME/keyring.py" lock
+                        timeout 20 sh -c 'until grep -q locked "$HOME/churn"; do sleep 0.05; done'
+                        kill $CHURN; wait
+                        cat "$HOME/churn"
+                        """
+                )
+                #expect(run.output.contains("locked"), "\(run)")
+                #expect(!run.errors.contains("Prompt") && !run.errors.contains("prompt"), "\(run)")
+            }
+        }
+
+        @Test func whoSignsOutIsGoneFromTheKeyringThatWasUsedBefore() async throws {
+            try await self.home { home in
+                let run = try await home.session(
+                    Self.unlock
+                        + """
+                        "$PROBE" merge msal.cache required json='\(CacheHome.document("ada", secret: "kept"))'
+                        "$PYTHON" "$HOME/keyring.py" lock
+                        "$PROBE" signout msal.cache id=ada backend="unencrypted file"
+                        """
+                )
+                #expect(run.output.contains("Secret Service: the keyring is locked"), "\(run)")
+                let again = try await home.session(
+                    Self.unlock
+                        + """
+                        "$PROBE" merge msal.cache required json='\(CacheHome.document("ada", secret: "kept"))'
+                        "$PROBE" signout msal.cache id=ada backend="unencrypted file"
+                        "$PROBE" read msal.cache
+                        """
+                )
+                #expect(again.output.hasSuffix("Secret Service\n{}\n"), "\(again)")
+            }
+        }
+
         @Test func withoutABusTheNextOneIsTaken() async throws {
             try await CacheHome.with { home in
                 for address in ["unix:path=\(home.path)/run/nobody", "autolaunch:", "nonsense"] {

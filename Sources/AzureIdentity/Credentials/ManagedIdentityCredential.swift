@@ -29,7 +29,7 @@ import AzureHTTP
 /// that fail. Nothing goes through a proxy, and no redirect is followed. Service Fabric's certificate is compared with its thumbprint before
 /// anything is sent, and the key files of Azure Arc are read from the agent's directory alone.
 ///
-/// Tokens are kept in the cache of the options. The tenant that a request names doesn't matter, and claims only make for a new request: hosts
+/// Tokens are kept in the memory of the options' cache; in what of it outlives the process only with `persistsTokens`. The tenant that a request names doesn't matter, and claims only make for a new request: hosts
 /// keep tokens of their own, for up to 24 hours.
 public final class ManagedIdentityCredential: TokenCredential {
     private static let name = "ManagedIdentityCredential"
@@ -52,12 +52,24 @@ public final class ManagedIdentityCredential: TokenCredential {
     ///   - identity: Which of the host's identities; by default the one of its own.
     ///   - options: The network, the cache and the log. `authorityHost` and the like matter where workload identity stands in.
     ///     With `retry` other than the default, its counts and delays replace those of the host's table.
-    public convenience init(identity: ManagedIdentityID = .systemAssigned, options: CredentialOptions = CredentialOptions()) {
-        self.init(identity: identity, options: options, excludesWorkloadIdentity: false)
+    ///   - persistsTokens: Whether tokens are kept where the options' cache outlives the process, which has to be
+    ///     ``TokenCache/persistent(name:options:)`` or a cache of your own. Only encrypted: in a file of plain text they aren't kept, whatever its
+    ///     options allow, and the log says so. They are found again until the machine is restarted. By default the host keeps them.
+    public convenience init(
+        identity: ManagedIdentityID = .systemAssigned,
+        options: CredentialOptions = CredentialOptions(),
+        persistsTokens: Bool = false
+    ) {
+        self.init(identity: identity, options: options, persistsTokens: persistsTokens, excludesWorkloadIdentity: false)
     }
 
     /// - Parameter excludesWorkloadIdentity: Whether workload identity may not stand in, as in a chain from which it is excluded.
-    package init(identity: ManagedIdentityID, options: CredentialOptions, excludesWorkloadIdentity: Bool) {
+    package init(
+        identity: ManagedIdentityID,
+        options: CredentialOptions,
+        persistsTokens: Bool = false,
+        excludesWorkloadIdentity: Bool
+    ) {
         let host = options.host
         self.clock = host.clock
         let selection = HostSelection.select(
@@ -78,7 +90,9 @@ public final class ManagedIdentityCredential: TokenCredential {
                     try Self.workloadCredential(identity, environment: host.environment, options: options))
             } else {
                 self.state = .host(
-                    try ManagedIdentityEngine(selection, identity: identity, credential: Self.name, options: options, host: host))
+                    try ManagedIdentityEngine(
+                        selection, identity: identity, persistsTokens: persistsTokens, credential: Self.name, options: options,
+                        host: host))
             }
         } catch let error {
             self.state = .failed(
@@ -216,11 +230,13 @@ extension TokenCredential where Self == ManagedIdentityCredential {
     /// - Parameters:
     ///   - identity: Which of the host's identities; by default the one of its own.
     ///   - options: The network, the cache and the log.
+    ///   - persistsTokens: Whether tokens are kept, encrypted, where the options' cache outlives the process.
     /// - Returns: The credential.
     public static func managedIdentity(
         _ identity: ManagedIdentityID = .systemAssigned,
-        options: CredentialOptions = CredentialOptions()
+        options: CredentialOptions = CredentialOptions(),
+        persistsTokens: Bool = false
     ) -> ManagedIdentityCredential {
-        ManagedIdentityCredential(identity: identity, options: options)
+        ManagedIdentityCredential(identity: identity, options: options, persistsTokens: persistsTokens)
     }
 }

@@ -24,6 +24,8 @@ package struct Host: Sendable {
     package var facts: @Sendable () -> HostFacts = { HostFacts.ofThisMachine() }
     /// Where the agent of Azure Arc puts its key files; `nil` on systems that it doesn't run on.
     package var arcKeyDirectory: String? = HostFacts.arcKeyDirectory
+    /// What identifies the machine's run; `nil` where nothing does.
+    package var runID: @Sendable () -> String? = { Self.machineRunID() }
     /// What runs programs; `nil` where the trait that brings it is off.
     package var toolRunner: (any ToolRunner)? = Self.defaultToolRunner
     /// Looks for a program by the names that it may have.

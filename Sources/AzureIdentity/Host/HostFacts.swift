@@ -56,12 +56,17 @@ package struct HostFacts: Sendable, Hashable {
     }
 
     /// The first line of a small file; `nil` if there is none that can be read.
-    private static func line(_ path: String) -> String? {
+    fileprivate static func line(_ path: String) -> String? {
         guard let bytes = try? Host.contents(ofFile: path, limit: 4096) else { return nil }
         let text = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
         let line = HostileText.sanitized(HostileText.trimmed(text), limit: 100)
         return line.isEmpty ? nil : line
     }
+}
+
+extension Host {
+    /// What identifies the machine's run, which is another one after each start; `nil` on systems that don't say.
+    static func machineRunID() -> String? { HostFacts.line("/proc/sys/kernel/random/boot_id") }
 }
 
 extension Host {

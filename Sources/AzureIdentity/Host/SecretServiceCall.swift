@@ -78,9 +78,11 @@ final class SecretServiceCall {
     /// Keeps a text in an item, a new one if there is none. Asks nobody, also if the keyring is locked meanwhile: an item's secret is set
     /// by a call that has no prompt, and the prompt that a new item may come with is dismissed instead of shown.
     func store(_ contents: [UInt8], as item: SecretItem) throws(StorageProblem) {
-        guard let value = contents.withUnsafeBufferPointer({ bytes in
-            bytes.baseAddress.flatMap { self.library.newValue($0, bytes.count, "text/plain") }
-        }) else { throw StorageProblem(.failed, "libsecret gave no answer") }
+        guard
+            let value = contents.withUnsafeBufferPointer({ bytes in
+                bytes.baseAddress.flatMap { self.library.newValue($0, bytes.count, "text/plain") }
+            })
+        else { throw StorageProblem(.failed, "libsecret gave no answer") }
         defer { self.library.releaseValue(value) }
         let items = try self.items(item)
         defer { for item in items { self.library.release(item) } }

@@ -10,6 +10,8 @@ import AzureHTTP
 struct ManagedIdentityEngine: Sendable {
     private let credential: String
     private let acquirer: TokenAcquirer
+    /// Keeps tokens in a cache that outlives the process, where that was asked for.
+    private let keeper: TokenKeeper?
     /// How chains find out whether there is a metadata service; `nil` on hosts that variables name.
     private let availability: Availability?
 
@@ -25,11 +27,13 @@ struct ManagedIdentityEngine: Sendable {
     /// - Parameters:
     ///   - selection: The host. Not one that workload identity serves.
     ///   - identity: Which of its identities.
+    ///   - persistsTokens: Whether tokens are kept in a cache that outlives the process.
     ///   - credential: The name of the credential.
-    /// - Throws: `AuthenticationError` if the host can't serve the identity, or no token at all.
+    /// - Throws: `AuthenticationError` if the host can't serve the identity, or no token at all, or if the cache can't keep tokens.
     init(
         _ selection: HostSelection,
         identity: ManagedIdentityID,
+        persistsTokens: Bool,
         credential: String,
         options: CredentialOptions,
         host: Host
@@ -55,6 +59,10 @@ struct ManagedIdentityEngine: Sendable {
             transportName: transportName,
             client: { client("IMDS", RetryRules(base: .none)) }
         )
+        let keeper =
+            persistsTokens
+            ? try Self.keeper(selection.source, identity: identity, credential: credential, options: options, host: host) : nil
+        self.keeper = keeper
         self.acquirer = TokenAcquirer(
             credential: credential,
             partition: KeyedDigest.partition([credential, transportName, "\(identity.kind)"] + selection.source.parts),
@@ -65,7 +73,8 @@ struct ManagedIdentityEngine: Sendable {
                 let resource = try ResourceScope.resource(of: request.context.scopes, credential: credential)
                 // Hosts take no claims; those that nobody could send are an error all the same.
                 _ = try ClaimsRequest.value(claims: request.context.claims, isCAEEnabled: true, credential: credential)
-                return try await source.token(for: resource, request: request)
+                guard let keeper else { return try await source.token(for: resource, request: request) }
+                return try await keeper.token(for: request) { try await source.token(for: resource, request: request) }
             }
         )
     }
@@ -91,7 +100,10 @@ struct ManagedIdentityEngine: Sendable {
     }
 
     /// Drops the credential's tokens.
-    func removeCachedTokens() { self.acquirer.removeCachedTokens() }
+    func removeCachedTokens() {
+        self.keeper?.forget()
+        self.acquirer.removeCachedTokens()
+    }
 
     private func check(_ availability: Availability, context: TokenRequestContext) async throws {
         if let absence = availability.absence { throw absence }

@@ -197,7 +197,7 @@ extension DiskCache {
     }
 
     /// Reads the document under the lock; what can't be read is put out of the way.
-    func readOrSetAside(_ storage: any PersistentStorage) throws(StorageProblem) -> CacheDocument {
+    private func readOrSetAside(_ storage: any PersistentStorage) throws(StorageProblem) -> CacheDocument {
         do throws(StorageProblem) {
             return try self.read(storage)
         } catch  where error.kind == .damaged {

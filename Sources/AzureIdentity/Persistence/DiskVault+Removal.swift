@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AzureHTTP
+import Logging
 
 // Removing entries for good. On the queue.
 extension DiskCache {
@@ -64,7 +65,9 @@ extension DiskCache {
             removal.apply(to: &document)
             if document == earlier { return !document.homeAccountIDs.isEmpty }
             if document.isEmpty { try storage.erase() } else { try storage.save(document.json) }
-            self.state.withLock { $0.note(.notice, "Tokens of who signed out were left over and are removed: \(storage.backend).") }
+            self.state.withLock {
+                $0.note(.notice, "Tokens of who signed out were left over and are removed: \(storage.backend).")
+            }
             return !document.homeAccountIDs.isEmpty
         }
     }

@@ -70,7 +70,9 @@ package struct DiskVault: TokenVault {
             )
             let order = options.order
             storages = .success(order.map { Self.storage($0, places, options) })
-            others = PersistentTokenCacheOptions.allBackends.filter { !order.contains($0) }.map { Self.storage($0, places, options) }
+            others = PersistentTokenCacheOptions.allBackends.filter { !order.contains($0) }.map {
+                Self.storage($0, places, options)
+            }
         } catch {
             storages = .failure(error)
         }

@@ -108,7 +108,8 @@ package final class StoreVault: TokenVault {
         for home in homeAccountID.map({ [$0] }) ?? Set(known.map(\.home)) {
             let directory = VaultPart(subject: .directory(homeAccountID: home), isCAEEnabled: false)
             let listed = try await self.document(directory).applications
-            let places = listed.map { ($0.environment, $0.clientID) } + known.filter { $0.home == home }.map { ($0.host, $0.clientID) }
+            let places =
+                listed.map { ($0.environment, $0.clientID) } + known.filter { $0.home == home }.map { ($0.host, $0.clientID) }
             for (host, clientID) in places where isMeant(host) {
                 try await self.signOut(home, environment: host, clientID: clientID)
             }
@@ -117,13 +118,8 @@ package final class StoreVault: TokenVault {
     }
 
     private func signOut(_ homeAccountID: String, environment: String, clientID: String) async throws {
-        for isCAEEnabled in [false, true] {
-            try await self.remove(
-                .all,
-                from: VaultPart(
-                    subject: .user(environment: environment, clientID: clientID, homeAccountID: homeAccountID),
-                    isCAEEnabled: isCAEEnabled))
-        }
+        let subject = VaultPart.Subject.user(environment: environment, clientID: clientID, homeAccountID: homeAccountID)
+        try await self.remove(.all, from: [false, true].map { VaultPart(subject: subject, isCAEEnabled: $0) })
     }
 
     /// Those that this process has used, of which there may be more: a store isn't searched.

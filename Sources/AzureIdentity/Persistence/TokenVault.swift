@@ -46,10 +46,24 @@ extension TokenVault {
     package var separatesSubjects: Bool { true }
 
     package func signOut(homeAccountID: String?, environments: [String]?) async throws {
-        for part in try await self.parts() where part.mayHold(homeAccountID) {
-            try await self.remove(
-                homeAccountID.map { .account(homeAccountID: $0, environments: environments) } ?? .people, from: part)
+        let removal = homeAccountID.map { VaultRemoval.account(homeAccountID: $0, environments: environments) } ?? .people
+        try await self.remove(removal, from: self.parts().filter { $0.mayHold(homeAccountID) })
+    }
+
+    /// Removes entries from several parts: from as many of them as that comes off for.
+    ///
+    /// - Throws: What went wrong first.
+    func remove(_ removal: VaultRemoval, from parts: [VaultPart]) async throws {
+        var problem: (any Error)?
+        for part in parts {
+            do {
+                try await self.remove(removal, from: part)
+            } catch let error {
+                if error is CancellationError { throw error }
+                problem = problem ?? error
+            }
         }
+        if let problem { throw problem }
     }
 
     /// What is kept of all who signed in to an application, as far as the vault knows of them, as one document.

@@ -75,19 +75,16 @@ struct AccountStore: Sendable {
     /// Removes all that the cache has of an account, of its family of applications too.
     func remove(homeAccountID: String) async throws {
         let environments = self.authority.environments
-        for isCAEEnabled in [false, true] {
-            try await self.vault.remove(
-                .account(homeAccountID: homeAccountID, environments: environments),
-                from: self.part(isCAEEnabled, of: homeAccountID))
-        }
+        try await self.vault.remove(
+            .account(homeAccountID: homeAccountID, environments: environments),
+            from: [false, true].map { self.part($0, of: homeAccountID) })
     }
 
     /// Removes all that a session has.
     func removeSession() async throws {
         guard let digest = self.sessionDigest else { return }
-        for isCAEEnabled in [false, true] {
-            try await self.vault.remove(.all, from: VaultPart(subject: .session(digest: digest), isCAEEnabled: isCAEEnabled))
-        }
+        try await self.vault.remove(
+            .all, from: [false, true].map { VaultPart(subject: .session(digest: digest), isCAEEnabled: $0) })
     }
 
     /// Whose session it is.

@@ -56,9 +56,15 @@ struct LogoutCommand: AsyncParsableCommand {
         let isUnencrypted = self.allowUnencryptedStorage || signedIn?.allowsUnencryptedStorage == true
         // Required: what can't be looked at isn't removed.
         let cache = AzidAccount.tokenCache(.process, isRequired: signedIn != nil, allowsUnencryptedStorage: isUnencrypted)
-        let accounts = try await cache.accounts().filter { self.all || $0.homeAccountID == signedIn?.record.homeAccountID }
-        for account in accounts { try await cache.signOut(account) }
-        return accounts.count
+        // Not those that are listed alone: tokens may be where the cache was kept before.
+        if self.all {
+            let count = try await cache.accounts().count
+            try await cache.signOutAll()
+            return count
+        }
+        guard let record = signedIn?.record else { return 0 }
+        try await cache.signOut(TokenCacheAccount(homeAccountID: record.homeAccountID, environment: record.authority))
+        return 1
     }
 }
 #endif

@@ -40,18 +40,39 @@ import Testing
         }
     }
 
-    @Test func withAnotherKeyTheFileIsSetAside() async throws {
+    @Test func aFileOfAnotherKeyStaysAndTheNextPlaceIsTaken() async throws {
         try await DiskPlace.with { place in
             try await self.vault(place, key: 1).add("ada", secret: "one")
-            let vault = try self.vault(place, key: 2)
-            #expect(try await vault.secrets == [])
-            #expect(try place.names.contains("test.nocae.encrypted.damaged"))
-            try await vault.add("bob", secret: "two")
-            #expect(try await self.vault(place, key: 2).secrets == ["two"])
+            let bytes = try Data(contentsOf: URL(filePath: self.file(place)))
+            let required = try self.vault(place, key: 2)
+            await #expect(throws: CacheProblem.self) { try await required.secrets }
+            await #expect(throws: CacheProblem.self) { try await required.add("bob", secret: "two") }
+            var options = place.options([.encryptedFile, .unencryptedFile])
+            options.encryptionKey = try TokenCacheKey((0..<32).map { $0 &+ 2 })
+            #expect(await DiskVault(name: "test", options: options).backend() == .unencryptedFile)
+            #expect(try Data(contentsOf: URL(filePath: self.file(place))) == bytes)
+            #expect(try await self.vault(place, key: 1).secrets == ["one"])
+            #expect(try !place.names.contains { $0.hasSuffix(".damaged") })
         }
     }
 
-    @Test(arguments: [0, 20, 45, 60, -1])
+    @Test func aKeyThatAnotherProcessTookFirstIsRespected() async throws {
+        try await DiskPlace.with { place in
+            var options = place.options([.encryptedFile, .unencryptedFile])
+            options.encryptionKey = try TokenCacheKey((0..<32).map { $0 &+ 2 })
+            let late = DiskVault(name: "test", options: options)
+            #expect(await late.backend() == .encryptedFile)
+            try await self.vault(place, key: 1).add("ada", secret: "one")
+            // Not written there; kept, and written to the next place.
+            try await late.add("bob", secret: "two")
+            try await late.add("cyd", secret: "three")
+            #expect(await late.backend() == .unencryptedFile)
+            #expect(try await late.secrets == ["three", "two"])
+            #expect(try await self.vault(place, key: 1).secrets == ["one"])
+        }
+    }
+
+    @Test(arguments: [0, 20, 60, -1])
     func aFileThatWasChangedIsSetAside(position: Int) async throws {
         try await DiskPlace.with { place in
             try await self.vault(place, key: 1).add("ada", secret: "one")

@@ -48,6 +48,35 @@ import Testing
         }
     }
 
+    @Test func whatOthersCouldExchangeOnTheWayIsRefused() async throws {
+        try await DiskPlace.with { place in
+            func folder(_ path: String, _ mode: Int) throws -> String {
+                try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+                try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+                return path
+            }
+            func problem(_ directory: String) -> StorageProblem? {
+                do throws(StorageProblem) {
+                    try StorageFolder(base: directory, names: ["inner"]).prepare()
+                    return nil
+                } catch {
+                    return error
+                }
+            }
+            #expect(problem(try folder("\(place.path)/open", 0o777))?.kind == .refused)
+            #expect(problem(try folder("\(place.path)/sticky", 0o1777)) == nil)
+            #expect(problem(try folder("\(place.path)/group", 0o770)) == nil)
+            // A link of this user's own leads where it leads, which is looked at too.
+            let way = try folder("\(place.path)/way", 0o700)
+            try FileManager.default.createSymbolicLink(atPath: "\(way)/good", withDestinationPath: "../sticky")
+            try FileManager.default.createSymbolicLink(atPath: "\(way)/bad", withDestinationPath: "\(place.path)/open")
+            #expect(problem("\(way)/good") == nil)
+            #expect(problem("\(way)/bad")?.kind == .refused)
+            try FileManager.default.createSymbolicLink(atPath: "\(way)/loop", withDestinationPath: "loop")
+            #expect(problem("\(way)/loop")?.kind == .unavailable)
+        }
+    }
+
     @Test func aLinkIsRefused() async throws {
         try await DiskPlace.with { place in
             try place.write("{}", to: "\(place.path)/elsewhere")

@@ -37,10 +37,10 @@ struct DiskPlace: Sendable {
         DiskVault(name: "test", options: self.options(backends, isRequired: isRequired))
     }
 
-    func storage() throws -> CacheFileStorage {
+    func storage(_ name: String = "test") throws -> CacheFileStorage {
         CacheFileStorage(
             places: try PersistentPlaces(
-                cache: "test", isCAEEnabled: false, directory: self.path, environment: [:], systemHome: nil))
+                cache: name, isCAEEnabled: false, directory: self.path, environment: [:], systemHome: nil))
     }
 
     func write(_ text: String, to file: String? = nil, mode: Int = 0o600) throws {
@@ -65,6 +65,8 @@ extension DiskVault {
         get async throws { try await self.document(Self.part).refreshEntries.map(\.secret.revealed).sorted() }
     }
 
+    func signOut(_ user: String) async throws { try await self.signOut(homeAccountID: user, environments: nil) }
+
     func add(_ user: String, secret: String) async throws {
         try await self.update(Self.part) { $0.insert(.disk(user, secret: secret)) }
     }
@@ -85,14 +87,18 @@ final class ScriptedStorage: PersistentStorage {
         var preparations = 0
         var saveProblem: StorageProblem?
         var absence: StorageProblem?
+        var loadProblem: StorageProblem?
     }
 
     let state = Locked(State())
+    let backend: PersistentTokenCacheBackend
     private let storage: CacheFileStorage
 
-    init(_ storage: CacheFileStorage) { self.storage = storage }
+    init(_ storage: CacheFileStorage, as backend: PersistentTokenCacheBackend = .unencryptedFile) {
+        self.storage = storage
+        self.backend = backend
+    }
 
-    var backend: PersistentTokenCacheBackend { self.storage.backend }
     var lock: FileLock { self.storage.lock }
 
     func prepare() throws(StorageProblem) {
@@ -108,7 +114,12 @@ final class ScriptedStorage: PersistentStorage {
     func stamp() -> FileStamp? { self.storage.stamp() }
 
     func load() throws(StorageProblem) -> [UInt8]? {
-        self.state.withLock { $0.loads += 1 }
+        if let problem = self.state.withLock({ state in
+            state.loads += 1
+            return state.loadProblem
+        }) {
+            throw problem
+        }
         return try self.storage.load()
     }
 
@@ -123,4 +134,8 @@ final class ScriptedStorage: PersistentStorage {
     }
 
     func setAside() throws(StorageProblem) -> String { try self.storage.setAside() }
+    var mayHoldTokens: Bool { self.storage.mayHoldTokens }
+    var hasSetAside: Bool { self.storage.hasSetAside }
+    func erase() throws(StorageProblem) { try self.storage.erase() }
+    func eraseSetAside() throws(StorageProblem) -> String? { try self.storage.eraseSetAside() }
 }

@@ -81,7 +81,7 @@ import Testing
             #expect(try await vault.secrets == ["one", "two"])
             #expect(try await place.vault().secrets == ["one"])
             // Somebody else signs out meanwhile; what was not written doesn't bring them back.
-            try await place.vault().update(DiskVault.part) { $0.removeAccount(homeAccountID: "ada", environments: nil) }
+            try await place.vault().signOut("ada")
             storage.state.withLock { $0.saveProblem = nil }
             try await vault.add("cyd", secret: "three")
             #expect(try await place.vault().secrets == ["three", "two"])
@@ -95,10 +95,39 @@ import Testing
             let vault = DiskVault(storages: [storage], isRequired: false)
             try await vault.add("ada", secret: "one")
             storage.state.withLock { $0.saveProblem = StorageProblem(.failed, "the disk is full") }
-            await #expect(throws: CacheProblem.self) {
-                try await vault.update(DiskVault.part) { $0.removeAccount(homeAccountID: "ada", environments: nil) }
-            }
+            await #expect(throws: CacheProblem.self) { try await vault.signOut("ada") }
             #expect(try await vault.secrets == ["one"])
+        }
+    }
+
+    @Test func whatWasNotWrittenBringsNobodyBackWhoSignedOutMeanwhile() async throws {
+        try await DiskPlace.with { place in
+            let storage = ScriptedStorage(try place.storage())
+            let vault = DiskVault(storages: [storage], isRequired: false)
+            try await vault.add("ada", secret: "one")
+            try await vault.add("bob", secret: "two")
+            storage.state.withLock { $0.saveProblem = StorageProblem(.failed, "the disk is full") }
+            // Changes of accounts that are on disk, and a new account.
+            try await vault.add("ada", secret: "one, renewed")
+            try await vault.add("bob", secret: "two, renewed")
+            try await vault.add("cyd", secret: "three")
+            try await place.vault().signOut("ada")
+            storage.state.withLock { $0.saveProblem = nil }
+            try await vault.add("dan", secret: "four")
+            #expect(try await place.vault().secrets == ["four", "three", "two, renewed"])
+            #expect(try await vault.secrets == ["four", "three", "two, renewed"])
+        }
+    }
+
+    @Test func aChangeThatFailsIsNoRemovalWhateverItTakesAway() async throws {
+        try await DiskPlace.with { place in
+            let storage = ScriptedStorage(try place.storage())
+            let vault = DiskVault(storages: [storage], isRequired: false)
+            try await vault.add("ada", secret: "one")
+            storage.state.withLock { $0.saveProblem = StorageProblem(.failed, "the disk is full") }
+            try await vault.update(DiskVault.part) { $0.removeAccount(homeAccountID: "ada", environments: nil) }
+            #expect(try await vault.secrets == [])
+            #expect(try await place.vault().secrets == ["one"])
         }
     }
 

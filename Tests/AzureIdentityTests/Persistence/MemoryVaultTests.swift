@@ -48,8 +48,8 @@ import Testing
     @Test func usersOfServicesAreNotListed() async throws {
         let vault = MemoryVault(capacity: 10)
         let subjects: [VaultPart.Subject] = [
-            .users(environment: "e", clientID: "c"), .application(environment: "e", clientID: "c", tenantID: "t"),
-            .session(digest: "d"),
+            .user(environment: "e", clientID: "c", homeAccountID: "h"),
+            .application(environment: "e", clientID: "c", tenantID: "t"), .session(digest: "d"),
         ]
         for subject in subjects {
             try await vault.update(.init(subject: subject, isCAEEnabled: false)) { $0.insert(CacheSamples.refresh("r")) }
@@ -60,7 +60,10 @@ import Testing
 
     @Test func noTwoPartsHaveTheSameWords() {
         let subjects: [VaultPart.Subject] = [
-            .users(environment: "a", clientID: "b"), .users(environment: "ab", clientID: ""), .session(digest: "a"), .other("a"),
+            .user(environment: "a", clientID: "b", homeAccountID: "c"),
+            .user(environment: "ab", clientID: "", homeAccountID: "c"),
+            .user(environment: "a", clientID: "b", homeAccountID: "C"), .session(digest: "a"), .directory(homeAccountID: "a"),
+            .other("a"),
             .application(environment: "a", clientID: "b", tenantID: ""),
             .application(environment: "a", clientID: "", tenantID: "b"),
         ]
@@ -69,8 +72,27 @@ import Testing
         }
         #expect(Set(parts.map(\.words)).count == parts.count)
         #expect(
-            VaultPart(subject: .users(environment: "HOST", clientID: "ID"), isCAEEnabled: false).words
-                == VaultPart(subject: .users(environment: "host", clientID: "id"), isCAEEnabled: false).words)
+            VaultPart(subject: .user(environment: "HOST", clientID: "ID", homeAccountID: "h"), isCAEEnabled: false).words
+                == VaultPart(subject: .user(environment: "host", clientID: "id", homeAccountID: "h"), isCAEEnabled: false).words)
+    }
+
+    @Test func peopleOfOneApplicationAreApartAndTheLeastRecentlyUsedGo() async throws {
+        let vault = MemoryVault(capacity: 100)
+        func part(_ number: Int) -> VaultPart {
+            VaultPart(subject: .user(environment: "e", clientID: "c", homeAccountID: "\(number)"), isCAEEnabled: false)
+        }
+        for number in 0..<1000 {
+            try await vault.update(part(number)) { $0.insert(CacheSamples.refresh("r") { $0.homeAccountID = "\(number)" }) }
+        }
+        #expect(vault.count == 100)
+        #expect(try await vault.document(part(899)).isEmpty)
+        #expect(try await vault.document(part(900)).refreshEntries.map(\.homeAccountID) == ["900"])
+        try await vault.signOut(homeAccountID: "950", environments: nil)
+        #expect(try await vault.document(part(950)).isEmpty && vault.count == 99)
+        #expect(try await vault.people(environment: "E", clientID: "C", isCAEEnabled: false).refreshEntries.count == 99)
+        #expect(try await vault.people(environment: "e", clientID: "c", isCAEEnabled: true).isEmpty)
+        try await vault.signOut(homeAccountID: nil, environments: nil)
+        #expect(vault.count == 0)
     }
 
     @Test func anyOrderOfUseKeepsTheListWhole() {
@@ -93,5 +115,20 @@ import Testing
             }
             #expect(values.keys == expected && values.count == expected.count)
         }
+    }
+
+    @Test func positionsStayAndAreUsedAgain() {
+        var order = LeastRecentlyUsed<String>(capacity: 2)
+        #expect(order.add("a") == 0 && order.add("b") == 1)
+        order.touch(0)
+        #expect(order.keys == ["a", "b"] && order.position(of: "b") == 1)
+        // The one not used for longest leaves its position to the new one.
+        #expect(order.add("c") == 1 && order.keys == ["c", "a"] && order.position(of: "b") == nil)
+        order.remove(0)
+        order.remove(0)
+        #expect(order.keys == ["c"] && order.count == 1 && order.positions(where: { $0 == "c" }) == [1])
+        #expect(order.add("d") == 0 && order.keys == ["d", "c"])
+        var one = LeastRecentlyUsed<Int>(capacity: 0)
+        #expect(one.add(1) == 0 && one.add(2) == 0 && one.keys == [2])
     }
 }

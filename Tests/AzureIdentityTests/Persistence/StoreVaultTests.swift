@@ -22,6 +22,8 @@ final class StoreInMemory: TokenCacheStore {
         /// Runs before the next write.
         var intruder: (@Sendable () async throws -> Void)?
         var isSilent = false
+        /// Runs before each write.
+        var beforeWrite: (@Sendable () -> Void)?
     }
 
     let state = Locked(State())
@@ -33,10 +35,11 @@ final class StoreInMemory: TokenCacheStore {
 
     func write(_ blob: TokenCacheBlob, to partition: String, ifUnchanged version: String?) async throws -> Bool {
         try await self.enter("write")
-        let intruder = self.state.withLock { state in
+        let (intruder, beforeWrite) = self.state.withLock { state in
             defer { state.intruder = nil }
-            return state.intruder
+            return (state.intruder, state.beforeWrite)
         }
+        beforeWrite?()
         try await intruder?()
         return self.state.withLock { state in
             if state.refusals > 0 {
@@ -67,8 +70,14 @@ final class StoreInMemory: TokenCacheStore {
 }
 
 @Suite struct StoreVaultTests {
-    private static let part = VaultPart(subject: .users(environment: CacheSamples.host, clientID: "c"), isCAEEnabled: false)
-    private static let other = VaultPart(subject: .users(environment: CacheSamples.host, clientID: "c"), isCAEEnabled: true)
+    private static let part = VaultPart(subject: .other("part"), isCAEEnabled: false)
+    private static let other = VaultPart(subject: .other("part"), isCAEEnabled: true)
+
+    private static func user(_ clientID: String = "c", isCAEEnabled: Bool = false) -> VaultPart {
+        VaultPart(
+            subject: .user(environment: CacheSamples.host, clientID: clientID, homeAccountID: CacheSamples.home),
+            isCAEEnabled: isCAEEnabled)
+    }
 
     private static func key(_ first: UInt8) throws -> TokenCacheKey { try TokenCacheKey((0..<32).map { $0 &+ first }) }
 
@@ -162,9 +171,8 @@ final class StoreInMemory: TokenCacheStore {
     @Test func signingOutRemovesWhatAFormerKeyEncrypted() async throws {
         let store = StoreInMemory()
         try await self.vault(store, 1).update(Self.part) { $0.insert(CacheSamples.refresh("a")) }
-        try await self.vault(store, 2, 1).update(Self.part) {
-            $0.removeAccount(homeAccountID: CacheSamples.home, environments: nil)
-        }
+        try await self.vault(store, 2, 1).remove(.account(homeAccountID: CacheSamples.home, environments: nil), from: Self.part)
+        #expect(store.state.withLock { $0.blobs.isEmpty })
         for keys in [[1], [2], [1, 2]] as [[UInt8]] {
             let vault = StoreVault(store, keys: try keys.map { try Self.key($0) }, clock: VirtualClock())
             #expect(try await self.secrets(vault) == [])
@@ -225,12 +233,12 @@ final class StoreInMemory: TokenCacheStore {
     @Test func thePartsThatWereUsedAreListed() async throws {
         let store = StoreInMemory()
         let vault = try self.vault(store, 1)
-        #expect(try await vault.document(Self.part).isEmpty)
+        #expect(try await vault.document(Self.user()).isEmpty)
         #expect(try await vault.parts().isEmpty)
-        try await vault.update(Self.part) { $0.insert(CacheSamples.refresh("a")) }
-        #expect(try await vault.parts() == [Self.part])
+        try await vault.update(Self.user()) { $0.insert(CacheSamples.refresh("a")) }
+        #expect(try await vault.parts() == [Self.user()])
         let cache = TokenCache(vault: vault)
-        try await vault.update(Self.part) {
+        try await vault.update(Self.user()) {
             $0.insert(
                 CacheDocument.AccountEntry(
                     homeAccountID: CacheSamples.home, environment: CacheSamples.host, realm: "r", localAccountID: "l",
@@ -241,6 +249,103 @@ final class StoreInMemory: TokenCacheStore {
         try await cache.signOut(account)
         #expect(try await cache.accounts().isEmpty)
         #expect(try await cache.entries().isEmpty)
+        #expect(store.state.withLock { $0.blobs.isEmpty })
+    }
+
+    // MARK: Signing out
+
+    @Test func aSignOutFindsWhatOtherProcessesHaveKept() async throws {
+        let store = StoreInMemory()
+        try await self.vault(store, 1).update(Self.user("one")) { $0.insert(CacheSamples.refresh("a")) }
+        try await self.vault(store, 1).update(Self.user("two", isCAEEnabled: true)) { $0.insert(CacheSamples.refresh("b")) }
+        let stranger = VaultPart(
+            subject: .user(environment: CacheSamples.host, clientID: "one", homeAccountID: "stranger"), isCAEEnabled: false)
+        try await self.vault(store, 1).update(stranger) { $0.insert(CacheSamples.refresh("s") { $0.homeAccountID = "stranger" }) }
+        let account = TokenCacheAccount(homeAccountID: CacheSamples.home, environment: CacheSamples.host)
+        try await TokenCache(vault: self.vault(store, 1)).signOut(account)
+        #expect(try await self.secrets(self.vault(store, 1), Self.user("one")) == [])
+        #expect(try await self.secrets(self.vault(store, 1), Self.user("two", isCAEEnabled: true)) == [])
+        #expect(try await self.secrets(self.vault(store, 1), stranger) == ["s"])
+        // The stranger's partition and directory alone: no empty ones are left.
+        #expect(store.state.withLock { $0.blobs.count } == 2)
+    }
+
+    @Test func aSignOutGoesThroughTheNamesOfAllKeys() async throws {
+        let store = StoreInMemory()
+        // As if a process had ended between writing under the new name and removing the old one.
+        try await self.vault(store, 1).update(Self.user()) { $0.insert(CacheSamples.refresh("old")) }
+        try await self.vault(store, 2).update(Self.user()) { $0.insert(CacheSamples.refresh("new")) }
+        let account = TokenCacheAccount(homeAccountID: CacheSamples.home, environment: CacheSamples.host)
+        try await TokenCache(vault: self.vault(store, 2, 1)).signOut(account)
+        #expect(store.state.withLock { $0.blobs.isEmpty })
+    }
+
+    @Test func whoSignsOutWhileAPartitionGoesOverToANewKeyIsSignedOut() async throws {
+        let store = StoreInMemory()
+        try await self.vault(store, 1).update(Self.part) { $0.insert(CacheSamples.refresh("a")) }
+        let (mine, theirs) = (try self.vault(store, 2, 1), try self.vault(store, 2, 1))
+        store.state.withLock { state in
+            state.intruder = { try await theirs.remove(.all, from: Self.part) }
+        }
+        // Reads what the former key encrypted; then somebody signs out; then it is written under the new name.
+        try await mine.update(Self.part) { document in
+            for entry in document.refreshEntries {
+                document.insert(CacheSamples.access("t") { $0.homeAccountID = entry.homeAccountID })
+            }
+        }
+        #expect(store.state.withLock { $0.blobs.isEmpty })
+    }
+
+    @Test func aDirectoryIsWrittenBeforeTheTokensAndAnewEachDay() async throws {
+        let (store, clock) = (StoreInMemory(), VirtualClock())
+        let vault = try self.vault(store, 1, clock: clock)
+        try await vault.update(Self.user()) { $0.insert(CacheSamples.refresh("a")) }
+        #expect(store.state.withLock { $0.calls } == ["read", "write", "read", "write"])
+        store.state.withLock { $0.calls = [] }
+        try await vault.update(Self.user()) { $0.insert(CacheSamples.refresh("b")) }
+        #expect(store.state.withLock { $0.calls } == ["read", "write"])
+        clock.advance(by: .seconds(86_400))
+        store.state.withLock { $0.calls = [] }
+        try await vault.update(Self.user()) { $0.insert(CacheSamples.refresh("c")) }
+        #expect(store.state.withLock { $0.calls } == ["read", "write", "read", "write"])
+        #expect(store.state.withLock { Set($0.blobs.values.map(\.lifetime)) } == [.seconds(90 * 86_400), .seconds(120 * 86_400)])
+    }
+
+    // MARK: Time
+
+    @Test func allTriesTogetherHaveOneDeadline() async throws {
+        let (store, clock) = (StoreInMemory(), VirtualClock())
+        let vault = try self.vault(store, 1, clock: clock)
+        store.state.withLock { state in
+            state.refusals = 1000
+            // Under the limit of one call, so that none is given up by itself.
+            state.beforeWrite = { clock.advance(by: .seconds(4)) }
+        }
+        await #expect(throws: CacheProblem.self) { try await vault.update(Self.part) { $0.insert(CacheSamples.refresh("a")) } }
+        #expect(store.state.withLock { state in state.calls.count { $0 == "write" } } <= 4)
+    }
+
+    @Test func callersOfOneProcessTakeTurnsAndThoseOfOtherPartsDoNotWait() async throws {
+        let gates = PartGates()
+        let (entered, release) = (TurnGate(places: 1), TurnGate(places: 1))
+        try await release.enter()
+        try await entered.enter()
+        let first = Task {
+            try await gates.pass(Self.part) {
+                entered.leave()
+                try await release.enter()
+                return 1
+            }
+        }
+        try await entered.enter()
+        // The first is in.
+        let second = Task { try await gates.pass(Self.part) { 2 } }
+        #expect(try await gates.pass(Self.other) { 3 } == 3)
+        second.cancel()
+        await #expect(throws: CancellationError.self) { try await second.value }
+        release.leave()
+        #expect(try await first.value == 1)
+        #expect(gates.count == 0)
     }
 
     @Test func theKeyIsNotShown() throws {

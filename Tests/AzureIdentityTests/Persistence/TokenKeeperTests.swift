@@ -40,6 +40,10 @@ final class VaultInMemory: TokenVault {
         self.document.withLock { change(&$0) }
     }
 
+    func remove(_ removal: VaultRemoval, from part: VaultPart) async throws {
+        try await self.update(part) { removal.apply(to: &$0) }
+    }
+
     func parts() async throws -> [VaultPart] {
         if let problem = self.problem.withLock({ $0 }) { throw problem }
         return [VaultPart(subject: .other("one"), isCAEEnabled: false)]
@@ -334,6 +338,9 @@ extension TokenKeeperTests {
         try await cache.signOut(accounts[0])
         #expect(try await cache.accounts().map(\.username) == ["zoë"])
         #expect(try await cache.entries().map(\.account) == [nil, nil])
+        try await cache.signOutAll()
+        #expect(try await cache.accounts().isEmpty)
+        #expect(try await cache.entries().map(\.kind) == [.access, .access])
     }
 
     @Test func aCacheThatFailsCannotBeListed() async throws {

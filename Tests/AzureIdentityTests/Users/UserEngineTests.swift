@@ -221,7 +221,9 @@ import Testing
         let other = "c0000000-0000-4000-8000-0000000000ff"
         let document = try await scene.cache.vault.document(
             .init(
-                subject: .users(environment: "login.microsoftonline.com", clientID: UserEngine.developerClientID),
+                subject: .user(
+                    environment: "login.microsoftonline.com", clientID: UserEngine.developerClientID,
+                    homeAccountID: ada.record.homeAccountID),
                 isCAEEnabled: false))
         let entry = try #require(document.refreshEntries.first)
         #expect(entry.familyID == "1")
