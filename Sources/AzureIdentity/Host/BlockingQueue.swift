@@ -16,7 +16,11 @@ package final class BlockingQueue: Sendable {
 
     /// A piece of work, from its waiter's side.
     private enum Piece<Result: Sendable>: Sendable {
+        /// Nobody waits yet.
+        case new
         case awaited(CheckedContinuation<Result?, Never>)
+        /// Its waiter was cancelled.
+        case left
         case overdue
         case done
     }
@@ -27,31 +31,64 @@ package final class BlockingQueue: Sendable {
         self.limit = limit
     }
 
-    /// Runs work and waits for it; `nil` if it took too long, or if earlier work still does.
+    /// Runs work and waits for it; `nil` if it took too long, if earlier work still does, or if the waiter is cancelled: what has its place
+    /// in the queue is run all the same.
     package func run<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result? {
         if self.overdue.withLock({ $0 > 0 }) { return nil }
-        return await withCheckedContinuation { continuation in
-            let piece = Locked(Piece<Result>.awaited(continuation))
-            self.queue.async {
-                let result = work()
-                let waiter = piece.withLock { piece -> CheckedContinuation<Result?, Never>? in
-                    defer { piece = .done }
-                    if case .awaited(let continuation) = piece { return continuation }
-                    self.overdue.withLock { $0 -= 1 }
-                    return nil
+        let piece = Locked(Piece<Result>.new)
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isLeft = piece.withLock { piece in
+                    if case .left = piece { return true }
+                    piece = .awaited(continuation)
+                    return false
                 }
-                waiter?.resume(returning: result)
+                if isLeft { return continuation.resume(returning: nil) }
+                self.begin(piece, work)
             }
-            let deadline = DispatchTime.now() + .nanoseconds(Int(clamping: self.limit.saturatedNanoseconds))
-            DispatchQueue.global().asyncAfter(deadline: deadline) {
-                let waiter = piece.withLock { piece -> CheckedContinuation<Result?, Never>? in
-                    guard case .awaited(let continuation) = piece else { return nil }
+        } onCancel: {
+            let waiter = piece.withLock { piece -> CheckedContinuation<Result?, Never>? in
+                switch piece {
+                case .new:
+                    piece = .left
+                    return nil
+                case .awaited(let continuation):
+                    piece = .left
+                    return continuation
+                case .left, .overdue, .done: return nil
+                }
+            }
+            waiter?.resume(returning: nil)
+        }
+    }
+
+    private func begin<Result: Sendable>(_ piece: Locked<Piece<Result>>, _ work: @escaping @Sendable () -> Result) {
+        self.queue.async {
+            let result = work()
+            let waiter = piece.withLock { piece -> CheckedContinuation<Result?, Never>? in
+                defer { piece = .done }
+                if case .awaited(let continuation) = piece { return continuation }
+                if case .overdue = piece { self.overdue.withLock { $0 -= 1 } }
+                return nil
+            }
+            waiter?.resume(returning: result)
+        }
+        let deadline = DispatchTime.now() + .nanoseconds(Int(clamping: self.limit.saturatedNanoseconds))
+        DispatchQueue.global().asyncAfter(deadline: deadline) {
+            let waiter = piece.withLock { piece -> CheckedContinuation<Result?, Never>? in
+                switch piece {
+                case .awaited(let continuation):
                     piece = .overdue
                     self.overdue.withLock { $0 += 1 }
                     return continuation
+                case .left:
+                    piece = .overdue
+                    self.overdue.withLock { $0 += 1 }
+                    return nil
+                case .new, .overdue, .done: return nil
                 }
-                waiter?.resume(returning: nil)
             }
+            waiter?.resume(returning: nil)
         }
     }
 }

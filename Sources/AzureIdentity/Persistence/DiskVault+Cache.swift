@@ -63,6 +63,7 @@ final class DiskCache: Sendable {
     func remove(_ removal: VaultRemoval) async throws {
         let answer = await self.queue.run { self.removeEverywhere(removal) }
         self.log()
+        if answer == nil { try Task.checkCancellation() }
         let reasons = answer ?? ["the token cache doesn't answer"]
         guard reasons.isEmpty else {
             throw CacheProblem("tokens may be left in the token cache: \(reasons.joined(separator: "; "))")
@@ -84,6 +85,7 @@ final class DiskCache: Sendable {
             do throws(StorageProblem) { return .success(try work()) } catch { return .failure(error) }
         }
         defer { self.log() }
+        if answer == nil { try Task.checkCancellation() }
         switch answer ?? .failure(StorageProblem(.busy, "the token cache doesn't answer")) {
         case .success(let result): return result
         case .failure(let problem):
@@ -106,11 +108,9 @@ final class DiskCache: Sendable {
 extension DiskCache {
     /// The document, if what was read is still what there is.
     private func keptDocument() -> CacheDocument? {
-        let (storage, isUnsaved, document) = self.state.withLock { ($0.storage, $0.isUnsaved, $0.document) }
-        guard let storage else { return nil }
-        if isUnsaved { return document }
+        guard let storage = self.state.withLock({ $0.storage }) else { return nil }
         let stamp = storage.stamp()
-        return self.state.withLock { $0.isCurrent(at: stamp) ? $0.document : nil }
+        return self.state.withLock { $0.isCurrent(at: stamp) || $0.isUnsaved(at: stamp) ? $0.document : nil }
     }
 
     /// Where the document is: the first storage that can be used, once there is one.
@@ -148,11 +148,12 @@ extension DiskCache {
         let storage = try self.storage()
         if let document = self.keptDocument() { return document }
         do throws(StorageProblem) {
-            return try self.read(storage)
+            _ = try self.read(storage)
         } catch  where error.kind == .damaged {
             // Others write some files in place: under the lock nobody does.
-            return try storage.lock.hold(within: Self.lockLimit) { () throws(StorageProblem) in try self.readOrSetAside(storage) }
+            try storage.lock.hold(within: Self.lockLimit) { () throws(StorageProblem) in _ = try self.readOrSetAside(storage) }
         }
+        return self.state.withLock { $0.document }
     }
 
     func change(
@@ -192,7 +193,7 @@ extension DiskCache {
         } catch  where error.kind == .keyLost {
             self.state.withLock { $0.note(.info, "Kept tokens can't be read any more: \(error.reason).") }
         }
-        self.state.withLock { if !$0.isUnsaved { $0.read(document, stamp: stamp, isSettled: isSettled) } }
+        self.state.withLock { [document] in $0.takeUp(document, stamp: stamp, isSettled: isSettled) }
         return document
     }
 
@@ -202,7 +203,11 @@ extension DiskCache {
             return try self.read(storage)
         } catch  where error.kind == .damaged {
             let place = try storage.setAside()
-            self.state.withLock { $0.note(.warning, "Kept tokens can't be read: \(error.reason). They are set aside: \(place).") }
+            let stamp = storage.stamp()
+            self.state.withLock {
+                $0.note(.warning, "Kept tokens can't be read: \(error.reason). They are set aside: \(place).")
+                $0.lose(stamp: stamp)
+            }
             return CacheDocument()
         }
     }

@@ -52,6 +52,29 @@ struct DiskCacheState: Sendable {
         return unsaved
     }
 
+    /// Whether nothing was written since this stamp was seen, while there are changes that couldn't be written.
+    func isUnsaved(at stamp: FileStamp?) -> Bool {
+        self.isUnsaved && self.hasRead && self.isSettled && stamp == self.stamp
+    }
+
+    /// Takes down what is on disk now, under what couldn't be written.
+    mutating func takeUp(_ document: CacheDocument, stamp: FileStamp?, isSettled: Bool) {
+        let unsaved = self.unsaved(over: document)
+        self.read(document, stamp: stamp, isSettled: isSettled)
+        guard let unsaved else { return }
+        self.document.merge(unsaved)
+        self.isUnsaved = true
+    }
+
+    /// Takes down that what is on disk couldn't be read and is out of the way. That signs nobody out.
+    mutating func lose(stamp: FileStamp?) {
+        let unsaved = self.isUnsaved ? self.document.subtracting(self.savedDocument) : nil
+        self.read(CacheDocument(), stamp: stamp, isSettled: true)
+        guard let unsaved else { return }
+        self.document = unsaved
+        self.isUnsaved = true
+    }
+
     /// Takes down what is on disk now.
     mutating func read(_ document: CacheDocument, stamp: FileStamp?, isSettled: Bool) {
         self.document = document

@@ -23,6 +23,8 @@ package final class StoreVault: TokenVault {
     static let changeLimit = Duration.seconds(15)
     /// How often a change is tried, each time on what another process has written meanwhile.
     static let maximumTries = 16
+    /// The most bytes that are decrypted: what a document may have, and the encryption around it.
+    private static let maximumSize = CacheReader.maximumSize + 1024
     /// Of how many parts it is remembered that they were used here: a store can't be asked.
     private static let rememberedParts = 1000
     /// How long refresh tokens are of use when nobody uses them.
@@ -202,7 +204,7 @@ extension StoreVault {
         for (position, seal) in self.seals.enumerated() {
             let name = seal.name(of: part)
             guard let blob = try await self.read(name, deadline: deadline) else { continue }
-            let json = seal.open(blob.bytes, as: name)
+            let json = blob.bytes.count <= Self.maximumSize ? seal.open(blob.bytes, as: name) : nil
             var found = Found(version: position == 0 ? blob.version ?? "" : nil, formerName: position == 0 ? nil : name)
             found.document = json.flatMap { try? CacheDocument(json: $0) } ?? CacheDocument()
             return found

@@ -25,7 +25,8 @@
 /// }
 /// ```
 ///
-/// A call that takes more than five seconds is given up. What a call throws ends in the log, and the token is got all the same.
+/// A call that takes more than five seconds is given up, and a change whose calls take more than fifteen together. What a call throws ends in the
+/// log, and the token is got all the same; but for signing out, which throws it.
 public protocol TokenCacheStore: Sendable {
     /// What is kept under a name; `nil`, if nothing is.
     ///

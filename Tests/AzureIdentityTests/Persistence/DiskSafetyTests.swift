@@ -220,4 +220,27 @@ import Testing
         // Once it has ended, the queue is free again.
         while await queue.run({ 1 }) == nil { await Task.yield() }
     }
+
+    @Test func whoIsCancelledDoesNotWait() async throws {
+        let queue = BlockingQueue(label: "test", limit: .seconds(60))
+        let (started, gate) = (TurnGate(places: 1), DispatchSemaphore(value: 0))
+        try await started.enter()
+        let waiter = Task {
+            await queue.run {
+                started.leave()
+                gate.wait()
+                return 1
+            }
+        }
+        try await started.enter()
+        waiter.cancel()
+        #expect(await waiter.value == nil)
+        gate.signal()
+        #expect(await queue.run { 2 } == 2, "the queue goes on")
+        let cancelled = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return await queue.run { 3 }
+        }
+        #expect(await cancelled.value == nil)
+    }
 }

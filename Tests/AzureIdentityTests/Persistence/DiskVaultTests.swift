@@ -119,6 +119,21 @@ import Testing
         }
     }
 
+    @Test func changesOfOthersAreSeenWhileSomethingCannotBeWritten() async throws {
+        try await DiskPlace.with { place in
+            let storage = ScriptedStorage(try place.storage())
+            let vault = DiskVault(storages: [storage], isRequired: false)
+            try await vault.add("ada", secret: "one")
+            storage.state.withLock { $0.saveProblem = StorageProblem(.failed, "the disk is full") }
+            try await vault.add("ada", secret: "one, renewed")
+            try await vault.add("bob", secret: "two")
+            try await place.vault().signOut("ada")
+            try await place.vault().add("cyd", secret: "three")
+            #expect(try await vault.secrets == ["three", "two"])
+            #expect(try await place.vault().secrets == ["three"])
+        }
+    }
+
     @Test func aChangeThatFailsIsNoRemovalWhateverItTakesAway() async throws {
         try await DiskPlace.with { place in
             let storage = ScriptedStorage(try place.storage())
