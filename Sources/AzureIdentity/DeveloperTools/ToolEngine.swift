@@ -242,8 +242,7 @@ extension ToolEngine {
         let command = ToolCommand(
             executable: executable,
             arguments: try self.tool.arguments(question),
-            environment: self.host.environment.dictionary.filter { !Self.secretVariables.contains($0.key) }
-                .merging(self.tool.variables) { $1 },
+            environment: self.host.environment.forTools.merging(self.tool.variables) { $1 },
             timeout: min(self.processTimeout, Self.longestTimeout)
         )
         let run: ToolRun
@@ -276,10 +275,6 @@ extension ToolEngine {
 
     /// An acquisition takes five minutes at most, whatever a run may.
     private static let longestTimeout = Duration.seconds(290)
-    /// Secrets of applications, which no tool needs to give a token: they are left out of its variables.
-    private static let secretVariables: Set<String> = [
-        "AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "AZURE_PASSWORD",
-    ]
     /// In seconds; longer lifetimes are no token's, and would overflow clocks.
     private static let maximumLifetime = 366.0 * 86_400
 }

@@ -34,7 +34,7 @@ private struct SubprocessRunner: ToolRunner {
     let id = ToolRunnerID()
 
     func run(_ command: ToolCommand) async throws -> ToolRun {
-        guard Self.hasDescriptors else { throw ToolFailure.outOfDescriptors }
+        guard SubprocessParts.hasDescriptors else { throw ToolFailure.outOfDescriptors }
         return try await withThrowingTaskGroup(of: ToolRun?.self) { group in
             group.addTask { try await Self.process(command) }
             group.addTask {
@@ -48,29 +48,13 @@ private struct SubprocessRunner: ToolRunner {
         }
     }
 
-    /// Whether there are as many descriptors as a start takes, and some more: without, the library ends this process (swift-subprocess
-    /// 1.0.2).
-    private static var hasDescriptors: Bool {
-        #if os(Windows)
-        return true
-        #else
-        let descriptors = (0..<24).map { _ in open("/dev/null", O_RDONLY | O_CLOEXEC) }
-        for descriptor in descriptors where descriptor >= 0 { close(descriptor) }
-        return descriptors.allSatisfy { $0 >= 0 }
-        #endif
-    }
-
     private static func process(_ command: ToolCommand) async throws -> ToolRun {
-        var variables: [Environment.Key: String] = [:]
-        for (name, value) in command.environment {
-            if let key = Environment.Key(rawValue: name) { variables[key] = value }
-        }
         let group = Locked<Int32?>(nil)
         do {
             let result = try await Subprocess.run(
                 .path(FilePath(command.executable)),
                 arguments: Arguments(command.arguments),
-                environment: .custom(variables),
+                environment: .custom(SubprocessParts.variables(command)),
                 workingDirectory: FilePath(command.workingDirectory),
                 platformOptions: Self.platformOptions,
                 input: .none,
@@ -84,7 +68,8 @@ private struct SubprocessRunner: ToolRunner {
                 throw CancellationError()
             }
             return ToolRun(
-                status: Self.status(result.terminationStatus), output: result.standardOutput, errors: result.standardError)
+                status: SubprocessParts.status(result.terminationStatus), output: result.standardOutput,
+                errors: result.standardError)
         } catch let error as SubprocessError {
             Self.endForGood(group)
             try Task.checkCancellation()
@@ -112,15 +97,6 @@ private struct SubprocessRunner: ToolRunner {
         #if !os(Windows)
         if let group = group.withLock({ $0 }), group > 1 { kill(-group, SIGKILL) }
         #endif
-    }
-
-    private static func status(_ status: TerminationStatus) -> Int32 {
-        switch status {
-        case .exited(let code): Int32(truncatingIfNeeded: code)
-        #if !os(Windows)
-        case .signaled(let signal): -Int32(signal)
-        #endif
-        }
     }
 }
 #endif

@@ -21,12 +21,6 @@ enum BrowserProblem: Error, Sendable {
 
 /// Opens a page with the first command that works.
 struct BrowserLauncher: Sendable {
-    /// Never handed on to other programs.
-    private static let secretVariables: Set<String> = [
-        "AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "AZURE_PASSWORD", "SYSTEM_ACCESSTOKEN", "IDENTITY_HEADER",
-        "MSI_SECRET", "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
-    ]
-
     let plan: BrowserPlan
     /// How long a command may take to fail; what runs longer is a browser.
     var patience = Duration.seconds(3)
@@ -59,7 +53,7 @@ struct BrowserLauncher: Sendable {
         ToolCommand(
             executable: command.executable,
             arguments: command.arguments,
-            environment: self.plan.environment.dictionary.filter { !Self.secretVariables.contains($0.key) },
+            environment: self.plan.environment.forPrograms,
             timeout: self.patience
         )
     }
