@@ -24,30 +24,17 @@ package struct RedirectRequest: Sendable {
     }
 }
 
-/// An answer to a ``RedirectRequest``.
-package struct RedirectResponse: Sendable {
-    package var status: Int
-    /// Without the length, and what there is to say about the connection.
-    package var headers: TransportHeaders
-    package var body: [UInt8]
-
-    package init(status: Int, headers: TransportHeaders = [:], body: [UInt8] = []) {
-        self.status = status
-        self.headers = headers
-        self.body = body
-    }
-}
-
-/// Answers a request later than it came. The first answer counts.
+/// Answers a request later than it came. The first answer counts. Its headers are without the length, and what there is to say about the
+/// connection.
 package struct RedirectReply: Sendable {
     /// Sends the answer, and waits until it is on its way; not for long, whatever the browser does.
-    package let send: @Sendable (RedirectResponse) async -> Void
+    package let send: @Sendable (TransportResponse) async -> Void
 
-    package init(send: @escaping @Sendable (RedirectResponse) async -> Void) { self.send = send }
+    package init(send: @escaping @Sendable (TransportResponse) async -> Void) { self.send = send }
 }
 
 /// Answers a request at once, or keeps the reply to answer it later.
-package typealias RedirectHandler = @Sendable (RedirectRequest, RedirectReply) -> RedirectResponse?
+package typealias RedirectHandler = @Sendable (RedirectRequest, RedirectReply) -> TransportResponse?
 
 /// What listens for the browser to come back. It does so until it is closed.
 package protocol RedirectListening: Sendable {

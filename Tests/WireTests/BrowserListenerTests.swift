@@ -41,7 +41,7 @@ import Testing
         try await RedirectListener.start(port: port, limits: limits) { request, reply in
             guard request.path == "/later" else {
                 let text = "\(request.method) \(request.path) \(request.query ?? "-") \(request.body.count) \(request.port)"
-                return RedirectResponse(status: 200, body: Array(text.utf8))
+                return TransportResponse(status: 200, body: Array(text.utf8))
             }
             later.withLock { $0.append(reply) }
             return nil
@@ -121,13 +121,13 @@ import Testing
             #expect(other.hasSuffix("GET /a - 0 \(listener.port)"))
         }
         for reply in later.withLock({ $0 }) {
-            await reply.send(RedirectResponse(status: 200, body: Array("at last".utf8)))
-            await reply.send(RedirectResponse(status: 500))
+            await reply.send(TransportResponse(status: 200, body: Array("at last".utf8)))
+            await reply.send(TransportResponse(status: 500))
         }
         await listener.close()
         #expect(try await answer.hasSuffix("at last"))
         // Whose connection is gone is answered without harm.
-        for reply in later.withLock({ $0 }) { await reply.send(RedirectResponse(status: 200)) }
+        for reply in later.withLock({ $0 }) { await reply.send(TransportResponse(status: 200)) }
     }
 
     @Test func whoeverTakesTooLongOrTooMuchHasToGo() async throws {

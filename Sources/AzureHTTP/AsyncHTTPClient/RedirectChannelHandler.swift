@@ -22,7 +22,7 @@ final class RedirectChannelHandler: ChannelInboundHandler {
     private var isWhole = false
     private var isAnswered = false
     private var timer: Scheduled<Void>?
-    private var later: (answer: EventLoopPromise<RedirectResponse>, sent: EventLoopPromise<Void>)?
+    private var later: (answer: EventLoopPromise<TransportResponse>, sent: EventLoopPromise<Void>)?
 
     init(place: RedirectConnections.Place, limits: RedirectLimits, handler: @escaping RedirectHandler) {
         self.place = place
@@ -66,7 +66,7 @@ final class RedirectChannelHandler: ChannelInboundHandler {
         self.timer?.cancel()
         guard head.uri.hasPrefix("/") else { return self.refuse(400, context: context) }
         let loop = context.eventLoop
-        let promises = (answer: loop.makePromise(of: RedirectResponse.self), sent: loop.makePromise(of: Void.self))
+        let promises = (answer: loop.makePromise(of: TransportResponse.self), sent: loop.makePromise(of: Void.self))
         self.later = promises
         let goodbye = self.limits.goodbyeTime
         let reply = RedirectReply { response in
@@ -95,12 +95,12 @@ final class RedirectChannelHandler: ChannelInboundHandler {
 
     private func refuse(_ status: Int, context: ChannelHandlerContext) {
         self.isWhole = true
-        self.write(RedirectResponse(status: status), context: context)
+        self.write(TransportResponse(status: status), context: context)
     }
 
     /// Writes the answer, says that there is no more, and leaves the other side some time to read it. To close at once could take the
     /// answer away from a browser that has sent more than was read.
-    private func write(_ response: RedirectResponse, context: ChannelHandlerContext) {
+    private func write(_ response: TransportResponse, context: ChannelHandlerContext) {
         guard !self.isAnswered, context.channel.isActive else { return }
         self.isAnswered = true
         self.place.move(to: .answered)
@@ -112,7 +112,7 @@ final class RedirectChannelHandler: ChannelInboundHandler {
         }
     }
 
-    private static func bytes(_ response: RedirectResponse, isHead: Bool) -> [UInt8] {
+    private static func bytes(_ response: TransportResponse, isHead: Bool) -> [UInt8] {
         let status = HTTPResponseStatus(statusCode: response.status)
         var lines = ["HTTP/1.1 \(status.code) \(status.reasonPhrase)"]
         for (name, value) in response.headers.fields { lines.append("\(name): \(value)") }

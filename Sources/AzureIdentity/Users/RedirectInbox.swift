@@ -11,7 +11,7 @@ final class RedirectInbox: Sendable {
         var outcome: Result<RedirectParameters, any Error>?
         var waiter: CheckedContinuation<RedirectParameters, any Error>?
         var replies: [RedirectReply] = []
-        var page: RedirectResponse?
+        var page: TransportResponse?
     }
 
     private let state = Locked(State())
@@ -19,7 +19,7 @@ final class RedirectInbox: Sendable {
     /// The browser is back.
     ///
     /// - Returns: The page, if there is one already; else the reply is kept.
-    func put(_ parameters: RedirectParameters, reply: RedirectReply) -> RedirectResponse? {
+    func put(_ parameters: RedirectParameters, reply: RedirectReply) -> TransportResponse? {
         let page = self.state.withLock { state in
             if state.page == nil { state.replies.append(reply) }
             return state.page
@@ -49,7 +49,7 @@ final class RedirectInbox: Sendable {
     }
 
     /// Shows a page to all that have come.
-    func answer(_ page: RedirectResponse) async {
+    func answer(_ page: TransportResponse) async {
         let replies = self.state.withLock { state in
             state.page = page
             defer { state.replies = [] }

@@ -2,6 +2,8 @@
 // Copyright (c) the Azure Identity for Swift authors.
 // SPDX-License-Identifier: Apache-2.0
 
+import AzureIdentity
+
 /// What a path leads to. Paths are matched exactly, since the libraries build them exactly.
 package enum EmulatorRoute: Sendable, Equatable {
     case token(tenant: String)
@@ -51,7 +53,7 @@ package enum EmulatorRoute: Sendable, Equatable {
     private init(entraPath path: String) {
         var segments: [String] = []
         for part in path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropFirst() {
-            guard segments.count < 5, let segment = FormBody.decoded(part, isForm: false) else {
+            guard segments.count < 5, let segment = FormDecoding.text(part, isForm: false) else {
                 self = .unknown
                 return
             }

@@ -2,6 +2,8 @@
 // Copyright (c) the Azure Identity for Swift authors.
 // SPDX-License-Identifier: Apache-2.0
 
+import AzureIdentity
+
 /// The pairs of `application/x-www-form-urlencoded` text, in order. Pure.
 package struct FormBody: Sendable {
     /// Name and value, decoded.
@@ -11,15 +13,8 @@ package struct FormBody: Sendable {
     ///
     /// - Returns: `nil` if it is not UTF-8, has a broken percent sequence or more than 1,000 pairs.
     package init?(_ bytes: some Collection<UInt8>) {
-        self.pairs = []
-        for part in bytes.split(separator: UInt8(ascii: "&"), maxSplits: 1000) {
-            guard self.pairs.count < 1000 else { return nil }
-            let halves = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = Self.decoded(halves[0]), let value = halves.count > 1 ? Self.decoded(halves[1]) : "" else {
-                return nil
-            }
-            self.pairs.append((name, value))
-        }
+        guard let pairs = FormDecoding.pairs(bytes, limit: 1000) else { return nil }
+        self.pairs = pairs
     }
 
     /// The first name that occurs more than once.
@@ -49,38 +44,5 @@ package struct FormBody: Sendable {
             }
         }
         return result
-    }
-
-    /// Decodes percent sequences.
-    ///
-    /// - Parameters:
-    ///   - bytes: The encoded text.
-    ///   - isForm: Whether a plus sign stands for a blank, as in forms and not in paths.
-    /// - Returns: `nil` if it is not UTF-8 or has a broken percent sequence.
-    package static func decoded(_ bytes: some Collection<UInt8>, isForm: Bool = true) -> String? {
-        var result: [UInt8] = []
-        result.reserveCapacity(bytes.count)
-        var iterator = bytes.makeIterator()
-        while let byte = iterator.next() {
-            switch byte {
-            case UInt8(ascii: "+") where isForm: result.append(UInt8(ascii: " "))
-            case UInt8(ascii: "%"):
-                guard let high = iterator.next().flatMap(Self.digit), let low = iterator.next().flatMap(Self.digit) else {
-                    return nil
-                }
-                result.append(high << 4 | low)
-            default: result.append(byte)
-            }
-        }
-        return String(validating: result, as: UTF8.self)
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }
