@@ -81,8 +81,13 @@ struct PeopleStage: Sendable {
         return result
     }
 
-    /// Signs in at the authority's page, and goes where it leads to.
-    private func visit(_ url: String, as user: String) async throws {
+    /// Goes to an address of this machine, signs in at the authority's page, and goes where it leads to.
+    private func visit(_ address: String, as user: String) async throws {
+        let transport = AsyncHTTPClientTransport(network: NetworkOptions(usesEnvironmentProxies: false), environment: [:])
+        let entry = try await transport.send(TransportRequest(method: .get, url: try #require(URL(string: address))))
+        #expect(entry.status == 302)
+        let url = try #require(entry.headers["Location"])
+        #expect(url.hasPrefix("\(self.stage.server.url)/"))
         let items = try #require(URLComponents(string: url)?.queryItems)
         let target = try #require(items.first { $0.name == "redirect_uri" }?.value)
         #expect(target.hasPrefix("http://localhost:"))
@@ -95,7 +100,6 @@ struct PeopleStage: Sendable {
             headers: ["Content-Type": "application/x-www-form-urlencoded"],
             body: Array((form.percentEncodedQuery ?? "").replacing("+", with: "%2B").utf8)
         )
-        let transport = AsyncHTTPClientTransport(network: NetworkOptions(usesEnvironmentProxies: false), environment: [:])
         #expect(try await transport.send(request).status == 200)
     }
 

@@ -22,11 +22,13 @@ extension InteractiveBrowserCredential {
         public var domainHint: String?
         /// What the page asks for whoever has signed in there before.
         public var prompt: Prompt
-        /// How long the person has.
+        /// How long the person has, from when the page is opened; a day at most. Whoever signs in to the same credential before is waited for
+        /// besides, and what ``deviceCodeFallback`` shows has as long again.
         public var timeout: Duration
         /// Opens the page in place of this machine's browser. Called once a sign-in, beside the wait for the browser to come back: it may
-        /// return at once, or later. What it throws counts as no browser to be had. The URL is good for this sign-in alone; it holds no
-        /// secret that would give a token.
+        /// return at once, or later, and isn't waited for when the sign-in is over. What it throws counts as no browser to be had. The URL is
+        /// one of this machine (`http://localhost:`, a port and a random path). It leads to the sign-in page once; asked for twice, it ends
+        /// the sign-in. It is fit for an argument list, which all users of the machine can read, but is nobody else's business.
         public var openURL: (@Sendable (URL) async throws -> Void)?
         /// What the browser shows at the end.
         public var pages: SignInPages

@@ -8,7 +8,8 @@ public import AzureCredentials
 ///
 /// For programs that people run at their desks. Opens the sign-in page of Microsoft Entra ID in the browser, and listens on `localhost`, on
 /// the loopback addresses alone, for the browser to come back. What comes back is checked against this one sign-in (state, PKCE, nonce);
-/// whatever else comes is answered and ignored. The next tokens come without asking, by the refresh token of the account.
+/// whatever else comes is answered and ignored. The browser is given an address of that listener, which leads to the sign-in page once: what
+/// is in the arguments of programs, all users of the machine can read. The next tokens come without asking, by the refresh token of the account.
 ///
 /// ```swift
 /// let credential = InteractiveBrowserCredential()
@@ -54,8 +55,9 @@ public final class InteractiveBrowserCredential: TokenCredential {
         client.record = options.authenticationRecord
         client.loginHint = options.loginHint
         client.authenticatesAutomatically = options.authenticatesAutomatically
+        client.timeLimit = options.timeout
         // Whoever falls back has waited for the browser first.
-        client.timeLimit = options.timeout * (options.deviceCodeFallback == nil ? 1 : 2)
+        client.ways = options.deviceCodeFallback == nil ? 1 : 2
         let (settings, failure) = Self.settings(options)
         self.engine = UserEngine(
             client,

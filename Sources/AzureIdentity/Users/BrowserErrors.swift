@@ -65,6 +65,22 @@ struct BrowserErrors: Sendable {
         return error
     }
 
+    /// The first page was asked for twice, so somebody may know the state who isn't meant to.
+    var enteredTwice: AuthenticationError {
+        var error = self.failed(
+            """
+            The sign-in was given up: its page was opened twice, so another program or user of this machine may take part in it.
+            """
+        )
+        error.remedy = Self.remedy(
+            .g04,
+            """
+            Sign in again, and open the page once. If that doesn't help, find out what on this machine opens it, or use DeviceCodeCredential.
+            """
+        )
+        return error
+    }
+
     /// The token is somebody else's.
     var foreignToken: AuthenticationError {
         self.failed("The id token was not issued for this sign-in (its nonce is another one), so the token is not used.")

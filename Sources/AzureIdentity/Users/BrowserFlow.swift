@@ -68,19 +68,22 @@ struct BrowserFlow: SignInFlow {
         guard let place = try await desk.endpoint(for: request).authorizationURL else { throw errors.noPlace }
         var session = BrowserSession(proof: proof, clientID: desk.clientID)
         let inbox = RedirectInbox()
-        let gate = RedirectGate(path: self.settings.redirect.path, state: session.state, pages: self.settings.pages)
-        let listener = try await self.listener(gate, inbox: inbox)
+        let entry = SignInEntry()
+        let gate = RedirectGate(
+            path: self.settings.redirect.path, entry: entry.path, state: session.state, pages: self.settings.pages)
+        let listener = try await self.listener(gate, entry: entry, inbox: inbox, errors: errors)
         session.redirectURL = self.settings.redirect.url(port: listener.port)
         do {
             let wishes = try self.wishes(request, at: desk)
-            guard let page = session.signInURL(at: place, scopes: request.context.scopes, wishes: wishes) else {
-                throw errors.noPlace
-            }
+            guard let page = session.signInURL(at: place, scopes: request.context.scopes, wishes: wishes),
+                let address = self.settings.redirect.url(port: listener.port, path: entry.path)
+            else { throw errors.noPlace }
+            entry.open(to: page)
             desk.logger.info(
                 "Waiting for a person to sign in by the browser",
                 metadata: ["azure.credential": "\(desk.credential)", "azure.redirect_port": "\(listener.port)"]
             )
-            let parameters = try await self.redirect(from: page, open: open, inbox: inbox, at: desk)
+            let parameters = try await self.redirect(from: address, open: open, inbox: inbox, at: desk)
             let token = try await self.token(for: parameters, session: session, request: request, at: desk)
             let user = token.signIn?.idToken.flatMap { TokenIdentity(token: $0.revealed).userName }
             await inbox.answer(SignInPage.success(user: user, pages: self.settings.pages).response())
@@ -105,12 +108,26 @@ struct BrowserFlow: SignInFlow {
         return { try await launcher.open($0) }
     }
 
-    private func listener(_ gate: RedirectGate, inbox: RedirectInbox) async throws -> any RedirectListening {
+    private func listener(
+        _ gate: RedirectGate,
+        entry: SignInEntry,
+        inbox: RedirectInbox,
+        errors: BrowserErrors
+    ) async throws -> any RedirectListening {
+        let pages = self.settings.pages
         do {
             return try await self.listen(self.settings.redirect.port) { request, reply in
                 switch gate.verdict(on: request) {
-                case .stray(let response): response
-                case .redirect(let parameters): inbox.put(parameters, reply: reply)
+                case .stray(let response): return response
+                case .redirect(let parameters): return inbox.put(parameters, reply: reply)
+                case .entry:
+                    switch entry.enter() {
+                    case .first(let response): return response
+                    case .tooEarly: return SignInPage.notice(.nothingHere, pages: pages).response(status: 404)
+                    case .again:
+                        inbox.fail(errors.enteredTwice)
+                        return SignInPage.notice(.enteredTwice, pages: pages).response(status: 410)
+                    }
                 }
             }
         } catch let problem as RedirectListenerProblem {
@@ -131,7 +148,7 @@ struct BrowserFlow: SignInFlow {
         )
     }
 
-    /// Opens the page and waits for the browser to come back. The opening isn't waited for: whoever opens the page may see to the whole
+    /// Opens a page and waits for the browser to come back. The opening isn't waited for: whoever opens the page may see to the whole
     /// sign-in meanwhile.
     private func redirect(
         from page: URL,

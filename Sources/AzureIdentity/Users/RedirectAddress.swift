@@ -4,6 +4,12 @@
 
 import AzureCredentials
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// The address that the browser comes back to: the one that is registered for the application, or any free port of `localhost`. Pure.
 struct RedirectAddress: Sendable, Hashable {
     /// As it was given, which is how it is sent; `nil`: `http://localhost:` and a free port.
@@ -57,4 +63,11 @@ struct RedirectAddress: Sendable, Hashable {
 
     /// The redirect URL as it is sent, for a listener at a port.
     func url(port: Int) -> String { self.given ?? "http://localhost:\(port)" }
+
+    /// Another page of the same listener: at the same name, so that what can't be reached there couldn't be come back to either.
+    func url(port: Int, path: String) -> URL? {
+        let address = self.url(port: port)
+        let scheme = "http://"
+        return URL(string: scheme + address.dropFirst(scheme.count).prefix { $0 != "/" } + path)
+    }
 }

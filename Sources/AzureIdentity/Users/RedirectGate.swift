@@ -9,13 +9,17 @@ import AzureHTTP
 struct RedirectGate: Sendable {
     enum Verdict: Sendable {
         /// A stray request, and its answer.
-        case stray(RedirectResponse)
+        case stray(TransportResponse)
+        /// The browser comes to be sent to the sign-in page.
+        case entry
         /// The browser is back: the parameters hold the right state, and a code or an error.
         case redirect(RedirectParameters)
     }
 
     /// The path that the browser comes back to.
     let path: String
+    /// The path that the browser comes to first. Nobody knows it but what opens the page, and whoever sees its arguments.
+    let entry: String
     /// What nobody knows but who was sent away with it.
     let state: String
     let pages: SignInPages
@@ -23,22 +27,24 @@ struct RedirectGate: Sendable {
     func verdict(on request: RedirectRequest) -> Verdict {
         // A page elsewhere whose name was made to lead here (DNS rebinding) has its own name in Host.
         guard Self.isHost(request.headers.values(for: "Host"), port: request.port) else { return .stray(Self.plain(400)) }
-        if request.path != self.path {
+        let isEntry = RandomText.isSame(request.path, self.entry)
+        if !isEntry, request.path != self.path {
             return .stray(request.path == "/favicon.ico" ? Self.plain(204) : self.page(404, .nothingHere))
         }
         switch request.method {
-        case "GET", "POST": break
+        case "GET": break
+        case "POST" where !isEntry: break
         case "HEAD": return .stray(self.page(404, .nothingHere))
         default:
             var response = Self.plain(405)
-            response.headers["Allow"] = "GET, HEAD, POST"
+            response.headers["Allow"] = isEntry ? "GET, HEAD" : "GET, HEAD, POST"
             return .stray(response)
         }
         // The browser as a whole goes from page to page; what scripts, images and frames of other pages ask for is none of a sign-in's.
         guard Self.isAnyOf(["navigate"], request.headers.values(for: "Sec-Fetch-Mode")),
             Self.isAnyOf(["document"], request.headers.values(for: "Sec-Fetch-Dest"))
         else { return .stray(Self.plain(403)) }
-        return self.verdict(onParametersOf: request)
+        return isEntry ? .entry : self.verdict(onParametersOf: request)
     }
 
     private func verdict(onParametersOf request: RedirectRequest) -> Verdict {
@@ -59,12 +65,12 @@ struct RedirectGate: Sendable {
         return .redirect(parameters)
     }
 
-    private func page(_ status: Int, _ notice: SignInPage.Notice) -> RedirectResponse {
+    private func page(_ status: Int, _ notice: SignInPage.Notice) -> TransportResponse {
         SignInPage.notice(notice, pages: self.pages).response(status: status)
     }
 
-    private static func plain(_ status: Int) -> RedirectResponse {
-        RedirectResponse(status: status, headers: ["Cache-Control": "no-store"])
+    private static func plain(_ status: Int) -> TransportResponse {
+        TransportResponse(status: status, headers: ["Cache-Control": "no-store"])
     }
 
     /// Whether there is one `Host`, and it names this machine and the port.

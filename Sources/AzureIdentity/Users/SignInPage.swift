@@ -14,7 +14,7 @@ struct SignInPage: Sendable {
 
     /// A page for whoever isn't back from this sign-in.
     enum Notice: Sendable {
-        case nothingHere, anotherSignIn, incomplete
+        case nothingHere, anotherSignIn, incomplete, enteredTwice
     }
 
     /// More is no use to a person.
@@ -68,6 +68,14 @@ struct SignInPage: Sendable {
                     opened last, or start again from \(program).
                     """
                 )
+            case .enteredTwice:
+                (
+                    "This page was opened before",
+                    """
+                    Its address leads to one sign-in, once. If you have opened it twice, start again from \(program). If you haven't, \
+                    another program or user of this machine has: nobody is signed in by it.
+                    """
+                )
             case .incomplete:
                 (
                     "The answer is not complete",
@@ -79,9 +87,9 @@ struct SignInPage: Sendable {
     }
 
     /// The page as an answer. No other site may show it in a frame, and nothing keeps it.
-    func response(status: Int = 200) -> RedirectResponse {
+    func response(status: Int = 200) -> TransportResponse {
         let policy = self.isForeign ? "" : "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
-        return RedirectResponse(
+        return TransportResponse(
             status: status,
             headers: [
                 "Content-Type": "text/html; charset=utf-8",

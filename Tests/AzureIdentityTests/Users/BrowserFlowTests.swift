@@ -56,6 +56,40 @@ import Foundation
         #expect(sent.headers["X-AnchorMailbox"]?.hasPrefix("Oid:\(Sample.userObjectID)@") == true)
     }
 
+    @Test func theBrowsersAddressTellsNobodyAnything() async throws {
+        let credential = self.stage.credential(changing: { $0.loginHint = "ada@contoso.example" })
+        _ = try await credential.token(for: Self.context)
+        let address = try #require(self.stage.addresses.withLock { $0.first }?.absoluteString)
+        #expect(address.wholeMatch(of: /http:\/\/localhost:41234\/[A-Za-z0-9_-]{43}/) != nil, "\(address)")
+        for part in ["state", "nonce", "login_hint"] {
+            let value = try #require(self.stage.asked[part])
+            #expect(!address.contains(value))
+        }
+        // The next sign-in has another one.
+        try await credential.signOut()
+        _ = try await credential.token(for: Self.context)
+        #expect(Set(self.stage.addresses.withLock { $0 }).count == 2)
+    }
+
+    /// Who sees the arguments of programs and is there before the browser knows the state, and could end the sign-in as somebody else.
+    @Test func anAddressThatIsOpenedTwiceEndsTheSignIn() async throws {
+        let credential = self.stage.credential { stage, url in
+            let parameters = try stage.emulator.signIn(
+                at: url.absoluteString, as: Sample.otherUserName, password: Sample.password)
+            guard let address = stage.addresses.withLock({ $0.last }) else { return }
+            #expect(await stage.listener.send("HEAD", address.path())?.status == 404)
+            let second = await stage.listener.send("GET", address.path())
+            #expect(second?.status == 410 && second?.headers["Location"] == nil)
+            let shown = String(decoding: second?.body ?? [], as: UTF8.self)
+            #expect(shown.contains("opened before"))
+            await stage.comeBack(parameters)
+        }
+        let error = try await authenticationError { try await credential.token(for: Self.context) }
+        #expect(error.code == .authenticationFailed && error.message.contains("opened twice") && error.remedy != nil, "\(error)")
+        #expect(self.stage.emulator.tokenRequestCount == 0 && credential.authenticationRecord == nil)
+        #expect(self.stage.listener.isClosed)
+    }
+
     @Test func strayRequestsDoNotEndTheWait() async throws {
         let credential = self.stage.credential { stage, url in
             let parameters = try stage.emulator.signIn(at: url.absoluteString, as: Sample.userName, password: Sample.password)
@@ -184,7 +218,8 @@ import Foundation
 
     @Test func whatIsWrongWithTheOptionsIsSaidBeforeAnythingIsOpened() async throws {
         let changes: [@Sendable (inout InteractiveBrowserCredential.Options) -> Void] = [
-            { $0.redirectURL = "http://localhost" }, { $0.timeout = .zero }, { $0.loginHint = "a\nb" },
+            { $0.redirectURL = "http://localhost" }, { $0.timeout = .zero }, { $0.timeout = .seconds(86_401) },
+            { $0.loginHint = "a\nb" },
             { $0.prompt = .init("a\u{0}") },
         ]
         for change in changes {

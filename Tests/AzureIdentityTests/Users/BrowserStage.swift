@@ -29,6 +29,7 @@ final class RedirectStandIn: RedirectListening {
         { port, handler in
             #expect(port == nil)
             self.handler.withLock { $0 = handler }
+            self.closed.withLock { $0 = false }
             return self
         }
     }
@@ -36,7 +37,7 @@ final class RedirectStandIn: RedirectListening {
     func close() async { self.closed.withLock { $0 = true } }
 
     /// Sends a request and waits for the answer; `nil` if nobody listens.
-    func send(_ method: String, _ path: String = "/", form: [String: String] = [:]) async -> RedirectResponse? {
+    func send(_ method: String, _ path: String = "/", form: [String: String] = [:]) async -> TransportResponse? {
         guard !self.isClosed, let handler = self.handler.withLock({ $0 }) else { return nil }
         let pairs = form.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
         let request = RedirectRequest(
@@ -44,7 +45,7 @@ final class RedirectStandIn: RedirectListening {
             body: FormEncoding.body(pairs), port: self.port)
         return await withCheckedContinuation { continuation in
             let isOpen = Locked(true)
-            let answer: @Sendable (RedirectResponse) -> Void = { response in
+            let answer: @Sendable (TransportResponse) -> Void = { response in
                 let isFirst = isOpen.withLock { open in
                     defer { open = false }
                     return open
@@ -61,7 +62,10 @@ struct BrowserStage: Sendable {
     let emulator = EntraEmulator(clock: VirtualClock())
     let listener = RedirectStandIn()
     let pages = Locked<[String]>([])
+    /// The sign-in pages that the browser was led to.
     let opened = Locked<[URL]>([])
+    /// What the browser was opened with.
+    let addresses = Locked<[URL]>([])
 
     /// Where the page was opened last, as parameters.
     var asked: [String: String] {
@@ -72,6 +76,13 @@ struct BrowserStage: Sendable {
             "code_challenge_method", "client_info", "prompt", "login_hint", "domain_hint", "claims",
         ]
         return Dictionary(uniqueKeysWithValues: names.compactMap { name in parameters[name].map { (name, $0) } })
+    }
+
+    /// Goes to the address that a browser is opened with; where that leads to.
+    func enter(_ address: URL) async -> URL? {
+        let response = await self.listener.send("GET", address.path())
+        #expect(response?.status == 302)
+        return response?.headers["Location"].flatMap { URL(string: $0) }
     }
 
     /// Comes back with parameters, and looks at the page.
@@ -91,7 +102,9 @@ struct BrowserStage: Sendable {
         _ person: (@Sendable (BrowserStage, URL) async throws -> Void)? = nil
     ) -> InteractiveBrowserCredential {
         var options = InteractiveBrowserCredential.Options(credentialOptions: self.emulator.credentialOptions(retry: .none))
-        options.openURL = { url in
+        options.openURL = { address in
+            self.addresses.withLock { $0.append(address) }
+            guard let url = await self.enter(address) else { return }
             self.opened.withLock { $0.append(url) }
             if let person { return try await person(self, url) }
             let parameters = try self.emulator.signIn(at: url.absoluteString, as: Sample.userName, password: Sample.password)

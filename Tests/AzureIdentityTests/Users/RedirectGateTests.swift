@@ -9,7 +9,7 @@ import Testing
 
 /// Which requests end the wait for the browser, and what the others get.
 @Suite struct RedirectGateTests {
-    private let gate = RedirectGate(path: "/back", state: "the-state", pages: SignInPages())
+    private let gate = RedirectGate(path: "/back", entry: "/one-time", state: "the-state", pages: SignInPages())
 
     private func request(
         _ method: String = "POST",
@@ -29,6 +29,7 @@ import Testing
         switch self.gate.verdict(on: request) {
         case .stray(let response): response.status
         case .redirect: nil
+        case .entry: 302
         }
     }
 
@@ -80,6 +81,20 @@ import Testing
         #expect(response.status == 400)
         let page = String(decoding: response.body, as: UTF8.self)
         #expect(page.contains("another sign-in") && !page.contains("the-state"))
+    }
+
+    @Test func theBrowserIsLetInAtTheEntryAlone() {
+        #expect(self.status(self.request("GET", "/one-time", headers: [])) == 302)
+        let navigation = [("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Dest", "document"), ("Sec-Fetch-Site", "none")]
+        #expect(self.status(self.request("GET", "/one-time", headers: navigation)) == 302)
+        // None of these is the person's browser, so none of them uses it up.
+        #expect(self.status(self.request("HEAD", "/one-time", headers: [])) == 404)
+        #expect(self.status(self.request("POST", "/one-time", body: "code=1&state=the-state")) == 405)
+        #expect(self.status(self.request("GET", "/one-time", headers: [("Sec-Fetch-Mode", "no-cors")])) == 403)
+        #expect(self.status(self.request("GET", "/one-time", host: "evil.example:8400", headers: [])) == 400)
+        for path in ["/one-tim", "/one-time/", "/ONE-TIME", "/"] {
+            #expect(self.status(self.request("GET", path, headers: [])) == 404)
+        }
     }
 
     @Test func requestsOfOtherPagesAreNotTheBrowsersReturn() {
