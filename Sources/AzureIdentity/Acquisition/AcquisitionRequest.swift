@@ -10,7 +10,7 @@ struct AcquisitionRequest: Sendable {
     var context: TokenRequestContext
     let tenantID: String
     /// When nobody waits any more.
-    let deadline: MonotonicTime
+    var deadline: MonotonicTime
     /// Whether there is a valid token, which is to be renewed early.
     let isRenewal: Bool
     /// To be told of each answer or failure because of which the request is sent again, before the wait: the service may ask to be left

@@ -23,7 +23,8 @@ public final class DeviceCodeCredential: TokenCredential {
     public struct Options: Sendable {
         /// The cloud, the tenants, the network, the cache and the log.
         public var credentialOptions: CredentialOptions
-        /// How long a sign-in may take in all. `nil`: as long as the code is good, which the service decides.
+        /// How long a sign-in may take in all, from when it is this one's turn; a day at most. `nil`: as long as the code is good, which the
+        /// service decides. A time beyond that is no help.
         public var timeout: Duration?
         /// Who signed in before, so that the cache's tokens of that account are used.
         public var authenticationRecord: AuthenticationRecord?
@@ -60,7 +61,8 @@ public final class DeviceCodeCredential: TokenCredential {
     ///   - clientID: The id of an application that allows public client flows. `nil`: that of the record, else the one of Microsoft's
     ///     developer tools.
     ///   - options: What the sign-in is configured with.
-    ///   - prompt: Tells the person the code; the service is asked when it has returned. `nil`: the message goes to standard error.
+    ///   - prompt: Tells the person the code; the service is asked when it has returned. One that hasn't returned when the time is up, or
+    ///     when nobody waits any more, is cancelled and left behind. `nil`: the message goes to standard error.
     public init(
         tenantID: String? = nil,
         clientID: String? = nil,
@@ -75,7 +77,7 @@ public final class DeviceCodeCredential: TokenCredential {
         self.engine = UserEngine(
             client,
             options: options.credentialOptions,
-            flow: DeviceCodeFlow(prompt: prompt ?? { Host.tellPerson($0.message) }, timeout: options.timeout)
+            flow: DeviceCodeFlow(prompt: prompt ?? { await Host.tellPerson($0.message) }, timeout: options.timeout)
         )
     }
 

@@ -29,7 +29,7 @@ public final class OnBehalfOfCredential: TokenCredential {
     static let name = "OnBehalfOfCredential"
 
     private enum State: Sendable {
-        case exchange(TokenAcquirer?)
+        case exchange(Result<TokenAcquirer, AuthenticationError>)
         case session(UserEngine)
     }
 
@@ -88,27 +88,31 @@ public final class OnBehalfOfCredential: TokenCredential {
             authentication: authentication,
             options: options
         )
-        let parts = ["on behalf of", tenantID.lowercased(), clientID.lowercased(), sessionKey.revealed]
+        self.init(exchange, state: Self.session(sessionKey, userAssertion: userAssertion, exchange: exchange))
+    }
+
+    /// The state of a session.
+    private static func session(_ key: Secret, userAssertion: Secret?, exchange: OnBehalfOfExchange) -> State {
+        let (tenantID, clientID, authentication) = (exchange.tenantID, exchange.clientID, exchange.authentication)
+        let parts = ["on behalf of", tenantID.lowercased(), clientID.lowercased(), key.revealed]
         var client = UserEngine.Client(credential: Self.name, tenantID: tenantID, clientID: clientID)
         client.sessionDigest = StableDigest.text(parts) ?? "\(KeyedDigest.partition(parts))"
-        client.identity = authentication.identity + [userAssertion?.revealed ?? ""]
+        client.identity = authentication.identity.map { Secret($0) } + [userAssertion ?? Secret("")]
         // The session may be another user's by now: whose token is given is who is acted for.
         client.beginsAnew = userAssertion != nil
         client.guideProof = authentication.guideProof
         client.proof = { context in try await authentication.proof(Self.name, clientID, context) }
-        self.init(
-            exchange,
-            state: .session(
-                UserEngine(
-                    client,
-                    options: options,
-                    check: {
-                        try exchange.validate()
-                        try Self.check(sessionKey)
-                        try Self.check(options.tokenCache)
-                    },
-                    flow: OnBehalfOfFlow(exchange: exchange, assertion: userAssertion)
-                )
+        let options = exchange.options
+        return .session(
+            UserEngine(
+                client,
+                options: options,
+                check: {
+                    try exchange.validate()
+                    try Self.check(key)
+                    try Self.check(options.tokenCache)
+                },
+                flow: OnBehalfOfFlow(exchange: exchange, assertion: userAssertion)
             )
         )
     }
@@ -118,12 +122,27 @@ public final class OnBehalfOfCredential: TokenCredential {
         self.state = state
     }
 
-    /// The same application for another user's token, without a session. What isn't the user's is shared, so that one for each request costs little.
+    /// The same application for another user's token. What isn't the user's is shared, so that one for each request costs little.
+    ///
+    /// The credential that is returned has no session, also where this one has: it keeps no refresh token, and ``endSession()`` ends none.
+    /// For one with a session, give its key: see ``acting(for:sessionKey:)``.
     ///
     /// - Parameter userAssertion: The access token that the user's client sent.
     /// - Returns: The credential.
     public func acting(for userAssertion: Secret) -> OnBehalfOfCredential {
         OnBehalfOfCredential(self.exchange, state: .exchange(self.exchange.acquirer(for: userAssertion)))
+    }
+
+    /// The same application for another user's work that outlives the user's token, under a key of its own.
+    ///
+    /// - Parameters:
+    ///   - userAssertion: The access token that the user's client sent, which begins the session anew; `nil`: it is there already.
+    ///   - sessionKey: What your service knows the user's work by, as in
+    ///     ``init(tenantID:clientID:authentication:sessionKey:userAssertion:options:)``. No two users may have the same.
+    /// - Returns: The credential.
+    public func acting(for userAssertion: Secret?, sessionKey: Secret) -> OnBehalfOfCredential {
+        let state = Self.session(sessionKey, userAssertion: userAssertion, exchange: self.exchange)
+        return OnBehalfOfCredential(self.exchange, state: state)
     }
 
     /// Gets a token for a request.
@@ -138,7 +157,7 @@ public final class OnBehalfOfCredential: TokenCredential {
         switch self.state {
         case .exchange(let acquirer):
             let tenantID = try self.exchange.tenantID(of: context)
-            guard let acquirer else { throw EntraEngine.invalid(nil, credential: Self.name) }
+            let acquirer = try acquirer.get()
             if let token = try acquirer.keptToken(for: context, tenantID: tenantID) { return token }
             return try await acquirer.token(for: context, tenantID: tenantID)
         case .session(let engine):
@@ -151,7 +170,7 @@ public final class OnBehalfOfCredential: TokenCredential {
     func keptToken(for context: TokenRequestContext) throws -> AccessToken? {
         switch self.state {
         case .exchange(let acquirer):
-            try acquirer?.keptToken(for: context, tenantID: try self.exchange.tenantID(of: context))
+            try acquirer.get().keptToken(for: context, tenantID: try self.exchange.tenantID(of: context))
         case .session(let engine): try engine.keptToken(for: context)
         }
     }
@@ -169,7 +188,7 @@ public final class OnBehalfOfCredential: TokenCredential {
     /// Drops the kept access tokens of this user.
     public func removeCachedTokens() {
         switch self.state {
-        case .exchange(let acquirer): acquirer?.removeCachedTokens()
+        case .exchange(let acquirer): try? acquirer.get().removeCachedTokens()
         case .session(let engine): engine.removeCachedTokens()
         }
     }
@@ -179,7 +198,7 @@ public final class OnBehalfOfCredential: TokenCredential {
     /// - Throws: What a cache that is required throws.
     public func endSession() async throws {
         switch self.state {
-        case .exchange(let acquirer): acquirer?.removeCachedTokens()
+        case .exchange(let acquirer): try? acquirer.get().removeCachedTokens()
         case .session(let engine): try await engine.signOut()
         }
     }

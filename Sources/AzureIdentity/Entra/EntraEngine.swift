@@ -22,10 +22,7 @@ struct EntraEngine: Sendable {
         }
     }
 
-    private let credential: String
-    private let ready: Ready?
-    /// What is wrong with the configuration, if it isn't ready.
-    private let failure: AuthenticationError?
+    private let configured: Configured<Ready>
 
     /// Who asks for tokens.
     struct Client {
@@ -52,44 +49,33 @@ struct EntraEngine: Sendable {
         check: () throws -> Void,
         grant: @escaping @Sendable (GrantContext) async throws -> TokenGrant
     ) {
-        self.credential = client.credential
-        do {
-            guard TenantID.isValid(client.tenantID) else {
-                throw TenantID.invalid(client.tenantID, credential: client.credential)
-            }
-            try ClientID.check(client.clientID, credential: client.credential)
+        self.configured = Configured(client.credential, tenantID: client.tenantID, clientID: client.clientID) {
             try check()
-            self.ready = try Self.ready(client, options: options, grant: grant)
-            self.failure = nil
-        } catch let error {
-            self.ready = nil
-            self.failure = Self.invalid(error, credential: client.credential)
+            return try Self.ready(client, options: options, grant: grant)
         }
     }
 
     /// Throws what is wrong with the configuration, if anything is.
-    func validate() throws {
-        if let failure = self.failure { throw failure }
-    }
+    func validate() throws { try self.configured.validate() }
 
     /// A kept token for the request, if there is one that would do.
     func keptToken(for context: TokenRequestContext) throws -> AccessToken? {
-        guard let ready = self.ready else { return nil }
-        let tenantID = try ready.policy.tenant(requested: context.tenantID, credential: self.credential)
+        guard let ready = self.configured.ready else { return nil }
+        let tenantID = try ready.policy.tenant(requested: context.tenantID, credential: self.configured.credential)
         return try ready.acquirer.keptToken(for: context, tenantID: tenantID)
     }
 
     /// A token for the request.
     func token(for context: TokenRequestContext) async throws -> AccessToken {
-        guard let ready = self.ready else { throw self.failure ?? Self.invalid(nil, credential: self.credential) }
-        let tenantID = try ready.policy.tenant(requested: context.tenantID, credential: self.credential)
+        let ready = try self.configured.get()
+        let tenantID = try ready.policy.tenant(requested: context.tenantID, credential: self.configured.credential)
         return try await ready.acquirer.token(for: context, tenantID: tenantID)
     }
 
     /// Drops the credential's tokens.
     func removeCachedTokens() {
-        self.ready?.keeper?.forget()
-        self.ready?.acquirer.removeCachedTokens()
+        self.configured.ready?.keeper?.forget()
+        self.configured.ready?.acquirer.removeCachedTokens()
     }
 
     private static func ready(
@@ -170,13 +156,5 @@ struct EntraEngine: Sendable {
                 : "The tenant of a request is ignored: requests for several tenants are disabled",
             metadata: ["azure.tenant_id": "\(configured)", "azure.requested_tenant_id": "\(requested)"]
         )
-    }
-
-    static func invalid(_ error: (any Error)?, credential: String) -> AuthenticationError {
-        guard var failure = error as? AuthenticationError else {
-            return AuthenticationError(.invalidConfiguration, credential: credential, message: "The configuration is not valid.")
-        }
-        failure.credential = credential
-        return failure
     }
 }

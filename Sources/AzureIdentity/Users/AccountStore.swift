@@ -54,12 +54,13 @@ struct AccountStore: Sendable {
         _ token: AcquiredToken,
         request: AcquisitionRequest,
         record: AuthenticationRecord?,
-        redeeming redeemed: CacheDocument.RefreshEntry? = nil
+        redeeming redeemed: CacheDocument.RefreshEntry? = nil,
+        accountSource: String? = nil
     ) async throws {
         let home = redeemed?.homeAccountID ?? token.signIn.flatMap { SignedInAccount($0) }?.homeAccountID ?? record?.homeAccountID
         // Nobody's tokens are found again by nobody.
         guard let home else { return }
-        try await self.keeper(of: home).keep(token, for: request, redeemed: redeemed)
+        try await self.keeper(of: home).keep(token, for: request, redeemed: redeemed, accountSource: accountSource)
     }
 
     /// Removes a refresh token that the service doesn't take any more.

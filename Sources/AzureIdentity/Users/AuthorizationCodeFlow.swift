@@ -31,19 +31,21 @@ final class AuthorizationCodeFlow: SignInFlow {
                 .authenticationRequired,
                 credential: desk.credential,
                 message: """
-                    \(desk.credential): The authorization code has been used, and there is no refresh token that is good for this request:                     the user has to sign in again.
+                    \(desk.credential): The authorization code has been used, and there is no refresh token that is good for this request: \
+                    the user has to sign in again.
                     """
             )
         }
         do {
             let token = try await desk.token(for: request) { context in
-                try await AuthorizationCodeGrant(
+                let proof = try await self.proof?(context)
+                return AuthorizationCodeGrant(
                     code: self.code.revealed,
                     redirectURL: self.redirectURL,
                     codeVerifier: self.codeVerifier?.revealed,
                     clientID: desk.clientID
                 )
-                .grant(proof: try await self.proof?(context))
+                .grant(proof: proof)
             }
             self.isSpent.withLock { $0 = true }
             return token

@@ -25,8 +25,9 @@ struct DeviceCodeFlow: SignInFlow {
         let answer = try await self.code(request, at: desk)
         // The code's life began with the answer at the latest.
         let expiry = clock.now + answer.lifetime
-        await self.prompt(answer.prompt)
-        var schedule = DeviceCodeSchedule(interval: answer.interval, expiry: expiry, limit: self.timeout.map { start + $0 })
+        let limit = self.timeout.map { start + $0 }
+        try await self.tell(answer, until: min(limit ?? expiry, expiry), at: desk)
+        var schedule = DeviceCodeSchedule(interval: answer.interval, expiry: expiry, limit: limit)
         var setback: AuthenticationError?
         while true {
             try Task.checkCancellation()
@@ -53,6 +54,18 @@ struct DeviceCodeFlow: SignInFlow {
                 }
             }
         }
+    }
+
+    /// Tells the person. What tells them has as long as there is for the sign-in, and isn't waited for any longer.
+    private func tell(_ answer: DeviceCodeAnswer, until end: MonotonicTime, at desk: SignInDesk) async throws {
+        let prompt = self.prompt
+        let clock = desk.host.clock
+        try await leavingBehind(
+            after: end - clock.now,
+            clock: clock,
+            onTimeout: { self.given(up: min(self.timeout ?? answer.lifetime, answer.lifetime), after: nil, at: desk) },
+            operation: { await prompt(answer.prompt) }
+        )
     }
 
     /// A code for the person, and one for this device.

@@ -13,7 +13,15 @@ final class OnBehalfOfExchange: Sendable {
     let authentication: ClientAuthentication
     let options: CredentialOptions
     private let host: Host
-    private let ready: Result<(entra: EntraClient, policy: TenantPolicy, identity: [String]), AuthenticationError>
+    private let configured: Configured<Ready>
+
+    /// What an application with a good configuration has.
+    private struct Ready: Sendable {
+        let entra: EntraClient
+        let policy: TenantPolicy
+        /// What keeps the tokens of one user's token apart: a closure, so that no dump shows the application's secret.
+        let partition: @Sendable (_ assertion: Secret) -> PartitionID
+    }
 
     init(credential: String, tenantID: String, clientID: String, authentication: ClientAuthentication, options: CredentialOptions)
     {
@@ -26,35 +34,35 @@ final class OnBehalfOfExchange: Sendable {
         let telemetry = host.telemetry(credential)
         host.telemetry = { _ in telemetry }
         self.host = host
-        do {
-            guard TenantID.isValid(tenantID) else { throw TenantID.invalid(tenantID, credential: credential) }
-            try ClientID.check(clientID, credential: credential)
+        self.configured = Configured(credential, tenantID: tenantID, clientID: clientID) {
             let parts = try EntraParts(credential: credential, tenantID: tenantID, options: options, host: host)
             let identity =
                 [credential, tenantID.lowercased(), parts.transportName, clientID] + parts.authority.identity
                 + authentication.identity
             let policy = EntraEngine.policy(tenantID, options: options, environment: host.environment)
-            self.ready = .success((parts.client, policy, identity))
-        } catch let error {
-            self.ready = .failure(EntraEngine.invalid(error, credential: credential))
+            return Ready(entra: parts.client, policy: policy) { assertion in
+                KeyedDigest.partition(identity + ["user", assertion.revealed])
+            }
         }
     }
 
     /// Throws what is wrong with the configuration, if anything is.
-    func validate() throws { _ = try self.ready.get() }
+    func validate() throws { try self.configured.validate() }
 
     /// The tenant that a request is for.
     func tenantID(of context: TokenRequestContext) throws -> String {
-        try self.ready.get().policy.tenant(requested: context.tenantID, credential: self.credential)
+        try self.configured.get().policy.tenant(requested: context.tenantID, credential: self.credential)
     }
 
-    /// What keeps and gets the tokens for one user's token; `nil` where the configuration is wrong.
-    func acquirer(for assertion: Secret) -> TokenAcquirer? {
-        guard case .success(let ready) = self.ready else { return nil }
-        let partition = KeyedDigest.partition(ready.identity + ["user", assertion.revealed])
-        return TokenAcquirer(
+    /// What keeps and gets the tokens for one user's token, or what is wrong with the configuration.
+    func acquirer(for assertion: Secret) -> Result<TokenAcquirer, AuthenticationError> {
+        self.configured.result.map { self.acquirer(for: assertion, ready: $0) }
+    }
+
+    private func acquirer(for assertion: Secret, ready: Ready) -> TokenAcquirer {
+        TokenAcquirer(
             credential: self.credential,
-            partition: partition,
+            partition: ready.partition(assertion),
             cache: self.options.tokenCache,
             host: self.host,
             logger: self.options.logging.logger,

@@ -15,7 +15,8 @@ struct OnBehalfOfFlow: SignInFlow {
                 .authenticationRequired,
                 credential: desk.credential,
                 message: """
-                    \(desk.credential): There is no session under this key, or it has ended: the user has to call again, and their token                     begins a new one.
+                    \(desk.credential): There is no session under this key, or it has ended: the user has to call again, and their token \
+                    begins a new one.
                     """
             )
         }

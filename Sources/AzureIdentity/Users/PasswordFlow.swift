@@ -41,6 +41,15 @@ struct PasswordFlow: SignInFlow {
         return try await self.token(for: answer, request: request, at: desk)
     }
 
+    /// What the service says of the user and the password, whatever the scope: no such password, or none that is good any more. One that is
+    /// tried again and again locks the account.
+    private static let refusalCodes: Set<Int> = [50_053, 50_055, 50_056, 50_057, 50_126]
+
+    func isRefusalForAll(_ error: AuthenticationError) -> Bool {
+        guard let service = error.serviceError else { return error.remedy?.guide == GuideRow.g17.rawValue }
+        return service.codes.contains { Self.refusalCodes.contains($0) }
+    }
+
     /// Throws what a user's name or password can't be.
     static func check(username: String, password: Secret, credential: String) throws {
         func isSendable(_ text: String) -> Bool {

@@ -18,6 +18,12 @@ protocol SignInFlow: Sendable {
     ///
     /// - Throws: `AuthenticationError`, or `CancellationError`.
     func signIn(_ request: AcquisitionRequest, at desk: SignInDesk) async throws -> AcquiredToken
+    /// Whether an error would be the same for all who wait for their turn, whatever they ask for, and harm to bring about again.
+    func isRefusalForAll(_ error: AuthenticationError) -> Bool
+}
+
+extension SignInFlow {
+    func isRefusalForAll(_ error: AuthenticationError) -> Bool { false }
 }
 
 /// The flow of who may not ask anybody: each sign-in needs a person elsewhere.
@@ -42,6 +48,10 @@ struct SignInDesk: Sendable {
     let logger: Logger
     let loginHint: String?
     private let entra: EntraClient
+    private let grantType = Locked<String?>(nil)
+
+    /// The kind of grant that the last token came by.
+    var lastGrantType: String? { self.grantType.withLock { $0 } }
 
     init(credential: String, clientID: String, host: Host, logger: Logger, loginHint: String?, entra: EntraClient) {
         self.credential = credential
@@ -62,7 +72,11 @@ struct SignInDesk: Sendable {
         for request: AcquisitionRequest,
         by grant: @escaping @Sendable (GrantContext) async throws -> TokenGrant
     ) async throws -> AcquiredToken {
-        try await self.entra.token(for: request, by: grant)
+        try await self.entra.token(for: request) { context in
+            let grant = try await grant(context)
+            self.grantType.withLock { $0 = grant.parameters.first { $0.name == "grant_type" }?.value }
+            return grant
+        }
     }
 
     /// The answer to a form that is posted to another endpoint of the authority than that for tokens.

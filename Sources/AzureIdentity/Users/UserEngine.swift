@@ -35,18 +35,23 @@ struct UserEngine: Sendable {
         var loginHint: String?
         /// Whether a token request may ask a person.
         var authenticatesAutomatically = true
-        /// How long a sign-in may take in all.
+        /// How long a person has to sign in, by each of the ways.
         var timeLimit = Duration.seconds(300)
+        /// How many ways there are, one after the other.
+        var ways = 1
         /// Proves who a confidential client is; `nil`: it is a public one.
         var proof: (@Sendable (GrantContext) async throws -> ClientProof)?
         /// Whether the first token comes by the flow, whatever is in the cache: what the flow has may be another person's.
         var beginsAnew = false
         /// What else distinguishes the tokens that are kept in memory, secrets included.
-        var identity: [String] = []
+        var identity: [Secret] = []
         /// Whose tokens these are, if there is one user alone: a digest of what a service knows them by.
         var sessionDigest: String?
         /// How it proves who it is, for remedies.
         var guideProof = GuideFacts.Proof.person
+
+        /// How long a sign-in may take in all, from when it is its turn.
+        var turnLimit: Duration { max(TokenAcquirer.flightLimit, self.timeLimit * self.ways + .seconds(60)) }
 
         var resolvedTenantID: String { self.tenantID ?? self.record?.tenantID ?? UserEngine.anyOrganization }
         var resolvedClientID: String { self.clientID ?? self.record?.clientID ?? UserEngine.developerClientID }
@@ -80,10 +85,7 @@ struct UserEngine: Sendable {
         }
     }
 
-    private let credential: String
-    private let ready: Ready?
-    /// What is wrong with the configuration, if it isn't ready.
-    private let failure: AuthenticationError?
+    private let configured: Configured<Ready>
 
     /// - Parameters:
     ///   - client: Who signs in, and to what.
@@ -91,41 +93,35 @@ struct UserEngine: Sendable {
     ///   - check: Throws what is wrong with the rest of the configuration.
     ///   - flow: How a person signs in.
     init(_ client: Client, options: CredentialOptions, check: () throws -> Void = {}, flow: any SignInFlow) {
-        self.credential = client.credential
-        do {
-            let tenantID = client.resolvedTenantID
-            guard TenantID.isValid(tenantID) else { throw TenantID.invalid(tenantID, credential: client.credential) }
-            try ClientID.check(client.resolvedClientID, credential: client.credential)
-            guard client.timeLimit > .zero else {
+        let (tenantID, clientID) = (client.resolvedTenantID, client.resolvedClientID)
+        self.configured = Configured(client.credential, tenantID: tenantID, clientID: clientID) {
+            guard client.timeLimit > .zero, client.timeLimit <= Self.longestSignIn else {
                 throw AuthenticationError(
-                    .invalidConfiguration, credential: client.credential, message: "The timeout must be more than nothing.")
+                    .invalidConfiguration,
+                    credential: client.credential,
+                    message: "The timeout must be more than nothing, and a day (86400 s) at most."
+                )
             }
             try check()
-            self.ready = try Self.ready(client, options: options, flow: flow)
-            self.failure = nil
-        } catch let error {
-            self.ready = nil
-            self.failure = EntraEngine.invalid(error, credential: client.credential)
+            return try Self.ready(client, options: options, flow: flow)
         }
     }
 
     /// Throws what is wrong with the configuration, if anything is.
-    func validate() throws {
-        if let failure = self.failure { throw failure }
-    }
+    func validate() throws { try self.configured.validate() }
 
     /// A kept token for the request, if there is one that would do.
     func keptToken(for context: TokenRequestContext) throws -> AccessToken? {
-        guard let ready = self.ready else { return nil }
-        let tenantID = try ready.policy.tenant(requested: context.tenantID, credential: self.credential)
+        guard let ready = self.configured.ready else { return nil }
+        let tenantID = try ready.policy.tenant(requested: context.tenantID, credential: self.configured.credential)
         return try ready.acquirer.keptToken(for: context, tenantID: tenantID)
     }
 
     /// A token for the request: kept, else by a refresh token, else by a person, if that is allowed.
     func token(for context: TokenRequestContext) async throws -> AccessToken {
-        let ready = try self.readiness()
-        let tenantID = try ready.policy.tenant(requested: context.tenantID, credential: self.credential)
-        try SignInScopes.check(context.scopes, credential: self.credential)
+        let ready = try self.configured.get()
+        let tenantID = try ready.policy.tenant(requested: context.tenantID, credential: self.configured.credential)
+        try SignInScopes.check(context.scopes, credential: self.configured.credential)
         return try await ready.acquirer.token(for: context, tenantID: tenantID)
     }
 
@@ -133,7 +129,7 @@ struct UserEngine: Sendable {
     ///
     /// - Parameter context: The request; `nil`: for the resource manager of the authority's cloud.
     func authenticate(for context: TokenRequestContext?) async throws -> AuthenticationRecord {
-        let ready = try self.readiness()
+        let ready = try self.configured.get()
         let context = try context ?? ready.session.defaultContext()
         return try await UserSession.$isPersonAround.withValue(true) {
             let askings = ready.session.askings
@@ -148,34 +144,32 @@ struct UserEngine: Sendable {
             guard let record = ready.session.record else {
                 throw AuthenticationError(
                     .authenticationFailed,
-                    credential: self.credential,
-                    message: "\(self.credential): The token service didn't say who signed in."
+                    credential: self.configured.credential,
+                    message: "\(self.configured.credential): The token service didn't say who signed in."
                 )
             }
             return record
         }
     }
 
+    /// How many wait for their turn to sign in.
+    var waiterCount: Int { self.configured.ready?.session.turns.waiterCount ?? 0 }
+
     /// Who is signed in; `nil`: nobody yet.
-    var authenticationRecord: AuthenticationRecord? { self.ready?.session.record }
+    var authenticationRecord: AuthenticationRecord? { self.configured.ready?.session.record }
 
     /// Drops the kept access tokens.
     func removeCachedTokens() {
-        self.ready?.session.forgetAccessTokens()
-        self.ready?.acquirer.removeCachedTokens()
+        self.configured.ready?.session.forgetAccessTokens()
+        self.configured.ready?.acquirer.removeCachedTokens()
     }
 
     /// Forgets who is signed in, and removes that account's tokens from the cache, those of its family too.
     func signOut() async throws {
-        guard let ready = self.ready else { return }
+        guard let ready = self.configured.ready else { return }
         // Whatever becomes of what is kept elsewhere, nothing is handed out from memory.
         defer { self.removeCachedTokens() }
         try await ready.session.signOut()
-    }
-
-    private func readiness() throws -> Ready {
-        guard let ready = self.ready else { throw self.failure ?? EntraEngine.invalid(nil, credential: self.credential) }
-        return ready
     }
 
     private static func ready(_ client: Client, options: CredentialOptions, flow: any SignInFlow) throws -> Ready {
@@ -198,12 +192,12 @@ struct UserEngine: Sendable {
             let who = client.sessionDigest.map { ["session", $0] } ?? ["instance", instance]
             return TokenAcquirer(
                 credential: client.credential,
-                partition: KeyedDigest.partition(identity + client.identity + who + ["\(generation)"]),
+                partition: KeyedDigest.partition(identity + client.identity.map(\.revealed) + who + ["\(generation)"]),
                 cache: cache,
                 host: host,
                 logger: logger,
                 facts: GuideFacts(clientID: client.resolvedClientID, proof: client.guideProof),
-                timeLimit: max(TokenAcquirer.flightLimit, min(client.timeLimit, Self.longestSignIn) + .seconds(60)),
+                timeLimit: Self.longestWait,
                 acquire: { request in
                     EntraEngine.logTenant(request, configured: tenantID, logger: logger ?? .current)
                     return try await session.acquire(request)
@@ -214,8 +208,11 @@ struct UserEngine: Sendable {
         return Ready(policy: policy, session: session, makeAcquirer: makeAcquirer)
     }
 
-    /// Nobody waits for a person longer.
-    private static let longestSignIn = Duration.seconds(3600)
+    /// Nobody is given more time to sign in.
+    private static let longestSignIn = Duration.seconds(86_400)
+    /// How long a request may wait for its turn and have it. What it does itself is limited by the session, by and by; what remains is the
+    /// line of those who sign in before.
+    private static let longestWait = Duration.seconds(7 * 86_400)
 }
 
 /// The scopes that a sign-in adds by itself. Pure.

@@ -30,7 +30,7 @@ final class UserSession: Sendable {
     }
 
     /// What trying without a person came to.
-    private enum Silence {
+    private enum Silence: Sendable {
         case token(AcquiredToken)
         /// Nothing; with what the service said to a refresh token.
         case nothing(AuthenticationError?)
@@ -41,9 +41,9 @@ final class UserSession: Sendable {
     private let entra: EntraClient
     private let authority: Authority
     private let flow: any SignInFlow
-    private let host: Host
+    let host: Host
     private let logger: Logger?
-    private let gate = TurnGate(places: 1)
+    let turns: SignInTurns
     private let state: Locked<State>
 
     init(
@@ -58,6 +58,7 @@ final class UserSession: Sendable {
         self.authority = parts.authority
         self.flow = flow
         self.host = host
+        self.turns = SignInTurns(clock: host.clock)
         self.logger = options.logging.logger
         self.state = Locked(State(record: client.record, expectedHomeAccountID: client.record?.homeAccountID))
         self.store = AccountStore(
@@ -105,21 +106,37 @@ final class UserSession: Sendable {
     /// A token for a request, silently if that is possible.
     func acquire(_ request: AcquisitionRequest) async throws -> AcquiredToken {
         let (signIns, isNew) = self.state.withLock { ($0.signIns, $0.record == nil) }
+        let arrival = self.turns.come()
+        defer { self.turns.go() }
         var refusal: AuthenticationError?
         if !isNew || !self.client.beginsAnew {
-            switch try await self.silently(request) {
+            let time = TokenAcquirer.flightLimit
+            let begun = self.dated(request, time: time)
+            let silence = try await leavingBehind(after: time, clock: self.host.clock, onTimeout: { self.givenUp(after: time) }) {
+                try await self.silently(begun)
+            }
+            switch silence {
             case .token(let token): return token
             case .nothing(let error): refusal = error
             }
         }
         try self.checkPerson(request, refusal: refusal)
-        try await self.gate.enter()
-        defer { self.gate.leave() }
-        if self.state.withLock({ $0.signIns }) != signIns {
-            // Somebody has signed in while this request waited for its turn.
-            if case .token(let token) = try await self.silently(request) { return token }
-        }
-        return try await self.byPerson(request, refusal: refusal)
+        // What is waited for the others is none of this sign-in's own time.
+        let time = self.client.turnLimit
+        return try await self.turns.take(
+            since: arrival,
+            limit: time,
+            onTimeout: { self.overdue(after: time) },
+            isForAll: { self.flow.isRefusalForAll($0) },
+            operation: { [refusal] in
+                let begun = self.dated(request, time: time)
+                if self.state.withLock({ $0.signIns }) != signIns {
+                    // Somebody has signed in while this request waited for its turn.
+                    if case .token(let token) = try await self.silently(begun) { return token }
+                }
+                return try await self.byPerson(begun, refusal: refusal)
+            }
+        )
     }
 
     private func checkPerson(_ request: AcquisitionRequest, refusal: AuthenticationError?) throws {
@@ -154,8 +171,11 @@ final class UserSession: Sendable {
             error.serviceError = error.serviceError ?? refusal?.serviceError
             throw error
         }
+        // Who was given up, while somebody else signs in perhaps, is nobody's account.
+        try Task.checkCancellation()
         if let answer = token.signIn, let account = SignedInAccount(answer) { try self.settle(on: account, request: request) }
-        try await self.store.keep(token, request: request, record: self.record)
+        try await self.store.keep(
+            token, request: request, record: self.record, accountSource: AccountSource.name(ofGrant: desk.lastGrantType))
         return token
     }
 
@@ -186,7 +206,8 @@ final class UserSession: Sendable {
                 .authenticationFailed,
                 credential: self.client.credential,
                 message: """
-                    \(self.client.credential): Another account signed in than the one of the authentication record. Sign in with that                     one, or call authenticate(for:) to change accounts.
+                    \(self.client.credential): Another account signed in than the one of the authentication record. Sign in with that \
+                    one, or call authenticate(for:) to change accounts.
                     """
             )
         }
@@ -260,18 +281,6 @@ final class UserSession: Sendable {
     private static func isRefusal(_ error: AuthenticationError) -> Bool {
         guard let service = error.serviceError, !error.isRetryable, (error.response?.status ?? 400) < 500 else { return false }
         return service.error == "invalid_grant" || service.isForPerson
-    }
-
-    private func required(_ request: AcquisitionRequest, refusal: AuthenticationError?) -> AuthenticationError {
-        var text =
-            "\(self.client.credential): Interactive authentication is required to get a token. Call authenticate(for:) to begin."
-        if let refusal { text += " (\(refusal.message))" }
-        var error = AuthenticationError(
-            .authenticationRequired, credential: self.client.credential, message: text, underlyingError: refusal)
-        error.context = request.context
-        error.serviceError = refusal?.serviceError
-        error.response = refusal?.response
-        return error
     }
 
     /// A request for the resource manager of the authority's cloud.

@@ -120,7 +120,7 @@ import Foundation
     @Test func hasATimeOutOfItsOwn() async throws {
         let transport = self.transport([Self.refusal("authorization_pending")])
         let failure = try await authenticationError {
-            try await self.credential(transport, timeout: .seconds(20)).token(forScopes: vaultScope)
+            try await self.credential(transport, timeout: .seconds(20), longestJump: .seconds(15)).token(forScopes: vaultScope)
         }
         #expect(failure.code == .authenticationFailed && failure.message.contains("20 s"))
         #expect(transport.tokenRequests.count == 4 && self.clock.elapsed == .seconds(20))
@@ -143,13 +143,62 @@ import Foundation
 
     @Test func aCancelledCallerEndsTheSignIn() async throws {
         let transport = self.transport([Self.userToken])
-        // Nothing jumps, so the flow waits before its first question, beside the limit of the whole.
+        // Nothing jumps, so the flow waits before its first question, beside the limits of the whole and of its turn.
         let credential = self.credential(transport, longestJump: .zero)
         let caller = Task { try await credential.token(forScopes: vaultScope) }
-        await self.clock.waitForSleepers(2)
+        await self.clock.waitForSleepers(3)
         caller.cancel()
         await #expect(throws: CancellationError.self) { try await caller.value }
         #expect(transport.tokenRequests.isEmpty)
+    }
+
+    @Test func aPromptThatDoesNotReturnIsGivenUp() async throws {
+        let transport = self.transport([Self.userToken])
+        let held = Held()
+        defer { held.end() }
+        let isFirst = Locked(true)
+        let credential = DeviceCodeCredential(
+            tenantID: Sample.tenantID,
+            clientID: Sample.publicClientID,
+            options: .init(credentialOptions: transport.options(clock: JumpingClock(clock: self.clock)))
+        ) { _ in
+            let waits = isFirst.withLock { first in
+                defer { first = false }
+                return first
+            }
+            if waits { await held.wait() }
+        }
+        let caller = Task { try await credential.token(forScopes: vaultScope) }
+        // The limits of the whole, of the turn and of the prompt.
+        await self.clock.waitForSleepers(3)
+        self.clock.advance(by: .seconds(900))
+        let failure = try await authenticationError { try await caller.value }
+        #expect(failure.code == .authenticationFailed && failure.message.contains("900 s") && transport.tokenRequests.isEmpty)
+        // Nobody waits for it any more.
+        #expect(try await credential.token(forScopes: vaultScope).token == "user.token")
+    }
+
+    @Test func whoWaitsForAPromptThatDoesNotReturnCanLeave() async throws {
+        let transport = self.transport([Self.userToken])
+        let held = Held()
+        defer { held.end() }
+        let credential = DeviceCodeCredential(
+            tenantID: Sample.tenantID,
+            clientID: Sample.publicClientID,
+            options: .init(credentialOptions: transport.options(clock: self.clock))
+        ) { _ in await held.wait() }
+        let caller = Task { try await credential.token(forScopes: vaultScope) }
+        await self.clock.waitForSleepers(3)
+        caller.cancel()
+        await #expect(throws: CancellationError.self) { try await caller.value }
+    }
+
+    @Test(arguments: [Duration.zero, .seconds(86_401)])
+    func aTimeThatNobodyHasIsAMistake(timeout: Duration) throws {
+        let credential = DeviceCodeCredential(
+            options: .init(credentialOptions: self.transport([]).options(), timeout: timeout))
+        let error = try #require(throws: AuthenticationError.self) { try credential.validate() }
+        #expect(error.code == .invalidConfiguration && error.message.contains("86400 s"))
     }
 
     @Test(arguments: [

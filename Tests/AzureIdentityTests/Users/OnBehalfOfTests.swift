@@ -152,6 +152,41 @@ import Testing
         #expect(stranger.code == .authenticationRequired)
     }
 
+    @Test func actingForAnotherUserIsWithoutASessionUnlessItHasAKey() async throws {
+        let options = self.options()
+        let ada = self.session("key of ada", "ada", options: options)
+        _ = try await ada.token(forScopes: vaultScope)
+        let grace = ada.acting(for: Secret("grace"))
+        #expect(try await grace.token(forScopes: vaultScope).token == "for-grace")
+        // Ends nobody's session: it has none.
+        try await grace.endSession()
+        let scope = "https://graph.microsoft.com/User.Read"
+        #expect(
+            try await self.session("key of ada", nil, options: options).token(forScopes: scope).token == "for-refresh-token")
+        let kept = ada.acting(for: Secret("grace"), sessionKey: Secret("key of grace"))
+        #expect(try await kept.token(forScopes: vaultScope).token == "for-grace")
+        let later = ada.acting(for: nil, sessionKey: Secret("key of grace"))
+        #expect(try await later.token(forScopes: scope).token == "for-refresh-token")
+        try await later.endSession()
+        let ended = try await authenticationError { _ = try await later.token(forScopes: "https://a.example/.default") }
+        #expect(ended.code == .authenticationRequired)
+        #expect(throws: AuthenticationError.self) { try ada.acting(for: nil, sessionKey: Secret("")).validate() }
+    }
+
+    @Test func noDumpShowsASecret() {
+        let options = self.options()
+        for credential in [
+            self.credential("MARKED-user", secret: "MARKED-secret", options: options),
+            OnBehalfOfCredential(
+                tenantID: Sample.tenantID, clientID: Sample.clientID, authentication: .secret("MARKED-secret"),
+                sessionKey: "MARKED-key", userAssertion: "MARKED-user", options: options),
+        ] {
+            var dumped = ""
+            dump(credential, to: &dumped)
+            #expect(!dumped.contains("MARKED") && dumped.contains("OnBehalfOf"))
+        }
+    }
+
     @Test func aSessionIsEndedByWhoeverHasItsKey() async throws {
         let options = self.options()
         _ = try await self.session("key", "ada", options: options).token(forScopes: vaultScope)

@@ -97,6 +97,33 @@ struct Person: Sendable {
     }
 }
 
+/// Something that goes on until a test lets it end, whoever cancels.
+final class Held: Sendable {
+    private let state = Locked<(isOver: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))
+
+    /// How many wait.
+    var count: Int { self.state.withLock { $0.waiting.count } }
+
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            let isOver = self.state.withLock { state in
+                if !state.isOver { state.waiting.append(continuation) }
+                return state.isOver
+            }
+            if isOver { continuation.resume() }
+        }
+    }
+
+    func end() {
+        let waiting = self.state.withLock { state in
+            state.isOver = true
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+}
+
 /// A sign-in that a test decides on.
 final class ScriptedFlow: SignInFlow {
     private let seen = Locked<[AcquisitionRequest]>([])
