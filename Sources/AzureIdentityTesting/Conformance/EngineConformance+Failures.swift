@@ -111,7 +111,7 @@ extension EngineConformance {
         for attempt in 0..<5 {
             let kept = await fixture.tokens(credential, callers: 10)
             report.expect(kept.allSatisfy { $0.value == first.value }, "attempt \(attempt): the kept token was not served")
-            let expected = 1 + (attempt + 1) * fixture.requestsPerFailure
+            let expected = 1 + (attempt + 1) * fixture.requestsPerFailedRenewal
             await fixture.gate.waitForDepartures(expected)
             await fixture.settle(cache)
             let again = await fixture.tokens(credential, callers: 10)
@@ -126,7 +126,7 @@ extension EngineConformance {
         fixture.setLifetime(3600, nil)
         let first = await fixture.token(credential)
         fixture.clock.advance(by: .seconds(3600))
-        fixture.fail(fixture.requestsPerFailure, 500, nil)
+        fixture.fail(fixture.requestsPerFailedRenewal, 500, nil)
         let failed = await fixture.token(credential)
         report.expect(failed.error is AuthenticationError, "an expired token was served: \(CredentialConformance.text(failed))")
         let second = await fixture.token(credential)

@@ -132,8 +132,8 @@ extension EngineConformance {
         fixture.gate.close()
         let patient = Task { await fixture.token(credential) }
         await fixture.gate.waitForArrivals(1)
-        // The request's own limit, which may come after the request.
-        await fixture.clock.waitForSleepers(1)
+        // The request's own limits, which may come after the request.
+        await fixture.clock.waitForSleepers(fixture.limitsPerRequest)
         let before = fixture.clock.sleeperCount
         let hasty = Task { await fixture.token(credential) { $0.timeout = .seconds(1) } }
         await fixture.clock.waitForSleepers(before + 1)

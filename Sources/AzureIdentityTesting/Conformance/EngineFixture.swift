@@ -25,6 +25,8 @@ package struct EngineFixture: Sendable {
     package var setLifetime: @Sendable (_ seconds: Int, _ refreshIn: Int?) -> Void
     /// How many requests an acquisition makes that fails with a status worth another try: retries without delay included.
     package var requestsPerFailure: Int
+    /// The same for a renewal, which may come by another way: passwords are sent once, refresh tokens aren't.
+    package var requestsPerFailedRenewal: Int
     /// Whether the credential passes claims on, and keeps tokens for CAE apart.
     package var supportsClaims: Bool
     /// Whether two credentials of the same configuration are equal; those made with closures aren't.
@@ -33,6 +35,8 @@ package struct EngineFixture: Sendable {
     package var knowsRefreshIn = true
     /// Whether the credential hears how long the service wants to be left alone; tools don't pass it on.
     package var knowsRetryAfter = true
+    /// How many limits of time a request has that sleep by the clock: that of the whole, and where a person may take part that of the turn.
+    package var limitsPerRequest = 1
 
     package init(
         clock: VirtualClock,
@@ -51,6 +55,7 @@ package struct EngineFixture: Sendable {
         self.scope = scope
         self.secret = secret
         self.requestsPerFailure = requestsPerFailure
+        self.requestsPerFailedRenewal = requestsPerFailure
         self.supportsClaims = supportsClaims
         self.make = make
         self.fail = fail

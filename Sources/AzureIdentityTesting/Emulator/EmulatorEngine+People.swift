@@ -97,6 +97,35 @@ extension EmulatorEngine {
         return (endpoint, name, code)
     }
 
+    func accessToken(
+        of userName: String,
+        scope: String,
+        clientID: String,
+        lifetime: Duration?
+    ) throws(EmulatedSignInError) -> String {
+        let (service, date) = self.now()
+        var core = service
+        if let lifetime { core.configuration.tokenLifetime = Int(max(1, min(lifetime / .seconds(1), 1e9))) }
+        let request = EmulatorRequest(method: "POST", path: "/", host: "login.microsoftonline.com")
+        let exchange = EmulatorExchange(request: request, date: date)
+        do throws(EmulatorRefusal) {
+            guard let person = core.configuration.person(named: userName, in: nil) else { throw .unknownUser("organizations") }
+            let grant = EmulatorGrantRequest(
+                parameters: [:],
+                tenant: person.tenant,
+                application: try core.checkApplication(clientID, in: person.tenant),
+                authority: EmulatorAuthority(tenant: person.tenant, name: person.tenant.id, exchange: exchange, isExact: false),
+                exchange: exchange,
+                core: core
+            )
+            let session = core.people.session(for: person, at: date)
+            let issuer = UserTokenIssuer(request: grant, person: person, session: session, scopes: try UserScopes(scope))
+            return try issuer.answer(.silent)["access_token"]?.string ?? ""
+        } catch {
+            throw EmulatedSignInError(message: exchange.description(error))
+        }
+    }
+
     func revokeRefreshTokens(of userName: String) {
         let (core, date) = self.now()
         for tenant in core.configuration.tenants {

@@ -63,6 +63,25 @@ extension EntraEmulator {
         try self.engine.declineDeviceCode(userCode)
     }
 
+    /// Makes an access token of a user, as a client of theirs would have got it: what a service is called with, and asks for another one with
+    /// on behalf of the user. No request, and not recorded.
+    ///
+    /// - Parameters:
+    ///   - userName: The user's name.
+    ///   - scope: What the token is for; by default the sample's application with a secret.
+    ///   - clientID: The client that the token was given to; by default the sample's tool.
+    ///   - lifetime: How long it is good, by the emulator's clock. `nil`: as long as the configuration says.
+    /// - Returns: The token, signed with the emulator's key.
+    /// - Throws: ``EmulatedSignInError`` if there is no such user or client, or if the user couldn't sign in without a page.
+    public func accessToken(
+        of userName: String,
+        scope: String = EmulatorConfiguration.Sample.applicationScope,
+        clientID: String = EmulatorConfiguration.Sample.publicClientID,
+        lifetime: Duration? = nil
+    ) throws(EmulatedSignInError) -> String {
+        try self.engine.accessToken(of: userName, scope: scope, clientID: clientID, lifetime: lifetime)
+    }
+
     /// Ends all sessions of a user, as a change of the password does: refresh tokens issued before are refused (AADSTS50173), and
     /// the emulated resource manager answers tokens of clients that can handle it with a claims challenge.
     ///

@@ -15,17 +15,17 @@ import Foundation
 
 /// One after the other: the many callers of several checks at once would keep the sockets of other tests waiting.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct ConformanceTests {
-    @Test(arguments: Subject.allCases, EngineConformance.all)
+    @Test(arguments: Subject.allCases + Subject.people, EngineConformance.all)
     func keepsTheEnginesPromises(subject: Subject, check: EngineConformance) async {
         let violations = await check.violations(subject.fixture(secret: "MARKED-secret-51c9"))
         #expect(violations.isEmpty, "\(subject): \(violations)")
     }
 
-    @Test(arguments: Subject.allCases)
+    @Test(arguments: Subject.allCases + Subject.people)
     func keepsThePublicPromises(subject: Subject) async {
         let emulator = Subject.emulator()
         let conformance = CredentialConformance(scope: vaultScope, secrets: [Sample.clientSecret, Subject.keyExcerpt]) {
-            subject.make(options: emulator.credentialOptions())
+            subject.make(options: emulator.credentialOptions(), emulator: emulator)
         }
         let violations = await conformance.violations()
         #expect(violations.isEmpty, "\(subject): \(violations)")

@@ -71,7 +71,8 @@ extension Subject {
     private static func removeTokenFile() { try? FileManager.default.removeItem(atPath: Self.tokenFile) }
 }
 
-/// A transport that lets requests to issuers of assertions by: an acquisition makes one, besides the one that checks are about.
+/// A transport that lets requests to issuers of assertions and for users' realms by: an acquisition makes one, besides the one that checks
+/// are about.
 final class IssuerBypass: HTTPTransport {
     private let gate: any HTTPTransport
     private let issuers: any HTTPTransport
@@ -82,6 +83,7 @@ final class IssuerBypass: HTTPTransport {
     }
 
     func send(_ request: TransportRequest) async throws -> TransportResponse {
-        try await (request.url.path().hasSuffix("/oidctoken") ? self.issuers : self.gate).send(request)
+        let path = request.url.path()
+        return try await (path.hasSuffix("/oidctoken") || path.contains("/userrealm/") ? self.issuers : self.gate).send(request)
     }
 }

@@ -31,16 +31,22 @@ enum Subject: String, CaseIterable, Sendable, CustomStringConvertible {
     case azureCLI = "AzureCLICredential"
     case azureDeveloperCLI = "AzureDeveloperCLICredential"
     case azurePowerShell = "AzurePowerShellCredential"
+    case onBehalfOf = "OnBehalfOfCredential"
+    case usernamePassword = "UsernamePasswordCredential"
+    case authorizationCode = "AuthorizationCodeCredential"
 
     /// Those whose proof is signed need the trait `Cryptography`, as does an emulator that checks it.
     static let allCases: [Subject] = [.clientSecret, .environment, .caching] + Self.signed + Self.hosted + Self.tools
 
     var description: String { self.rawValue }
 
-    /// The credential, with a secret and options that talk to an emulator.
-    func make(secret: String = Sample.clientSecret, tenantID: String = Sample.tenantID, options: CredentialOptions)
-        -> any TokenCredential
-    {
+    /// The credential, with a secret and options that talk to an emulator; those of people have to be told which.
+    func make(
+        secret: String = Sample.clientSecret,
+        tenantID: String = Sample.tenantID,
+        options: CredentialOptions,
+        emulator: EntraEmulator? = nil
+    ) -> any TokenCredential {
         switch self {
         case .clientSecret:
             return ClientSecretCredential(
@@ -80,6 +86,8 @@ enum Subject: String, CaseIterable, Sendable, CustomStringConvertible {
             return self.makeHosted(secret: secret, tenantID: tenantID, options: options)
         case .azureCLI, .azureDeveloperCLI, .azurePowerShell:
             return self.makeTool(secret: secret, tenantID: tenantID, options: options)
+        case .onBehalfOf, .usernamePassword, .authorizationCode:
+            return self.makePerson(secret: secret, tenantID: tenantID, options: options, emulator: emulator)
         }
     }
 
@@ -88,6 +96,7 @@ enum Subject: String, CaseIterable, Sendable, CustomStringConvertible {
         for index in configuration.tenants.indices where !configuration.tenants[index].applications.isEmpty {
             configuration.tenants[index].applications[0].secrets = [.init(value: secret)]
             configuration.tenants[index].applications[0].certificates = Self.registrations
+            for user in configuration.tenants[index].users.indices { configuration.tenants[index].users[user].password = secret }
         }
         configuration.hosts.identityHeader = secret
         configuration.hosts.systemAccessToken = secret
@@ -100,6 +109,7 @@ enum Subject: String, CaseIterable, Sendable, CustomStringConvertible {
         configuration.tenants[0].applications[0].certificates = []
         configuration.tenants[0].applications[0].federatedCredentials = []
         configuration.managedIdentities = []
+        for index in configuration.tenants[0].users.indices { configuration.tenants[0].users[index].password = "another" }
     }
 
     /// An emulator that knows the secret, and the certificate of those that sign.
@@ -125,15 +135,16 @@ enum Subject: String, CaseIterable, Sendable, CustomStringConvertible {
             gate: gate,
             scope: vaultScope,
             secret: self.isSigned ? Self.keyExcerpt : secret,
-            requestsPerFailure: isTool ? 1 : 4,
-            supportsClaims: self != .azureCLI && self != .azurePowerShell,
+            requestsPerFailure: isTool || self == .usernamePassword ? 1 : 4,
+            // A code is good for one cache, with CAE or without.
+            supportsClaims: ![.azureCLI, .azurePowerShell, .authorizationCode].contains(self),
             make: { cache in
                 let options = emulator.credentialOptions(
                     transport: transport,
                     tokenCache: cache,
                     retry: RetryOptions(baseDelay: .zero)
                 )
-                return self.make(secret: secret, options: isTool ? options.running(runner) : options)
+                return self.make(secret: secret, options: isTool ? options.running(runner) : options, emulator: emulator)
             },
             fail: { requests, status, retryAfter in
                 emulator.play(FaultScript(steps: [.init(.status(status, retryAfter: retryAfter), requests: requests)]))
@@ -148,7 +159,9 @@ enum Subject: String, CaseIterable, Sendable, CustomStringConvertible {
                 }
             }
         )
-        fixture.sharesAcrossInstances = self != .clientAssertion
+        fixture.sharesAcrossInstances = ![.clientAssertion, .usernamePassword, .authorizationCode].contains(self)
+        fixture.requestsPerFailedRenewal = isTool ? 1 : 4
+        fixture.limitsPerRequest = self == .usernamePassword || self == .authorizationCode ? 2 : 1
         fixture.knowsRefreshIn = self != .managedIdentity && !isTool
         fixture.knowsRetryAfter = !isTool
         return fixture
