@@ -41,28 +41,19 @@ struct UserArguments: ParsableArguments {
     }
 
     func deviceCode(_ options: CredentialOptions, timeout: Double?) -> DeviceCodeCredential {
-        var own = DeviceCodeCredential.Options()
-        own.credentialOptions = options
-        if let timeout { own.timeout = .seconds(timeout) }
-        return DeviceCodeCredential(
-            tenantID: options.environment["AZURE_TENANT_ID"],
-            clientID: options.environment["AZURE_CLIENT_ID"],
-            options: own,
-            prompt: SignInPrompt.print
-        )
+        self.person(options, timeout: timeout).deviceCode()
     }
 
     func browser(_ options: CredentialOptions, timeout: Double?) -> InteractiveBrowserCredential {
-        var own = InteractiveBrowserCredential.Options()
-        own.credentialOptions = options
-        own.redirectURL = self.redirectURL
-        own.loginHint = self.username
-        own.pages.applicationName = "azid"
-        if let timeout { own.timeout = .seconds(timeout) }
-        return InteractiveBrowserCredential(
+        self.person(options, timeout: timeout).browser(redirectURL: self.redirectURL, username: self.username)
+    }
+
+    private func person(_ options: CredentialOptions, timeout: Double?) -> PeopleCredentials {
+        PeopleCredentials(
             tenantID: options.environment["AZURE_TENANT_ID"],
             clientID: options.environment["AZURE_CLIENT_ID"],
-            options: own
+            options: options,
+            timeout: timeout
         )
     }
 }

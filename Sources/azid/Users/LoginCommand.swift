@@ -14,7 +14,8 @@ struct LoginCommand: AsyncParsableCommand {
         commandName: "login",
         abstract: "Signs you in, in a browser or with a code on another device.",
         discussion: """
-            Without a flag, a browser is opened; where there is none, you get a code to enter on another device. Tokens go into azid's own cache, \
+            Without a flag, a browser is opened; where there is none, you get a code to enter on another device. The page calls the application \
+            Microsoft Azure CLI, unless --client-id names another one. Tokens go into azid's own cache, \
             encrypted, and who you are, without a secret, into azid/account.json in XDG_CONFIG_HOME, else ~/.config. Prompts go to standard error. The variables \
             AZURE_TENANT_ID and AZURE_CLIENT_ID don't count here: they are mostly another application's.
             """
@@ -26,7 +27,7 @@ struct LoginCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Sign in with a code, in a browser on any device.")
     var deviceCode = false
 
-    @Option(name: .long, help: "The tenant's id or domain. Else any organisation's.")
+    @Option(name: .long, help: "The tenant's id or domain. Else any company's or school's; guests and personal accounts need it.")
     var tenantID: String?
 
     @Option(name: .long, help: "The application's (client) id. Else that of Microsoft's tools for developers.")
@@ -91,10 +92,12 @@ struct LoginCommand: AsyncParsableCommand {
         let authority = authorityHost ?? environment["AZURE_AUTHORITY_HOST"]
         let scopes = self.scopes(authority: authority, cloud: options.cloud)
         let context = scopes.isEmpty ? nil : TokenRequestContext(scopes: scopes, claims: self.claims)
+        let person = PeopleCredentials(
+            tenantID: self.tenantID, clientID: self.clientID, options: options, timeout: self.timeout)
         let record =
             self.deviceCode
-            ? try await self.deviceCodeCredential(options).authenticate(for: context)
-            : try await self.browserCredential(options).authenticate(for: context)
+            ? try await person.deviceCode().authenticate(for: context)
+            : try await self.browserCredential(person).authenticate(for: context)
         try file.write(
             AzidAccount(
                 record: record,
@@ -127,23 +130,9 @@ struct LoginCommand: AsyncParsableCommand {
         )
     }
 
-    private func deviceCodeCredential(_ options: CredentialOptions) -> DeviceCodeCredential {
-        var own = DeviceCodeCredential.Options()
-        own.credentialOptions = options
-        if let timeout = self.timeout { own.timeout = .seconds(timeout) }
-        return DeviceCodeCredential(tenantID: self.tenantID, clientID: self.clientID, options: own, prompt: SignInPrompt.print)
-    }
-
-    private func browserCredential(_ options: CredentialOptions) -> InteractiveBrowserCredential {
-        var own = InteractiveBrowserCredential.Options()
-        own.credentialOptions = options
-        own.redirectURL = self.redirectURL
-        own.loginHint = self.username
-        own.pages.applicationName = "azid"
-        if let timeout = self.timeout { own.timeout = .seconds(timeout) }
-        if !self.browser { own.deviceCodeFallback = SignInPrompt.print }
-        Console.printNote("Sign in in the browser that opens, if there is one. Ctrl-C gives up.")
-        return InteractiveBrowserCredential(tenantID: self.tenantID, clientID: self.clientID, options: own)
+    private func browserCredential(_ person: PeopleCredentials) -> InteractiveBrowserCredential {
+        Console.printNote("Sign in in the browser that opens\(self.browser ? "" : ", if there is one"). Ctrl-C gives up.")
+        return person.browser(redirectURL: self.redirectURL, username: self.username, fallsBack: !self.browser)
     }
 
     private func announce(_ storage: PersistentTokenCacheBackend) throws {
@@ -152,10 +141,5 @@ struct LoginCommand: AsyncParsableCommand {
         let credential = self.deviceCode ? "DeviceCodeCredential" : "InteractiveBrowserCredential"
         try Console.printResult(try OutputFormat.encoded(Report(credential: credential, storage: storage.description)))
     }
-}
-
-/// What tells a person to enter a code, on standard error.
-enum SignInPrompt {
-    @Sendable static func print(_ prompt: DeviceCodePrompt) async { Console.printNote(prompt.message) }
 }
 #endif
