@@ -170,7 +170,7 @@ public final class OnBehalfOfCredential: TokenCredential {
     func keptToken(for context: TokenRequestContext) throws -> AccessToken? {
         switch self.state {
         case .exchange(let acquirer):
-            try acquirer.get().keptToken(for: context, tenantID: try self.exchange.tenantID(of: context))
+            try (try? acquirer.get())?.keptToken(for: context, tenantID: self.exchange.tenantID(of: context))
         case .session(let engine): try engine.keptToken(for: context)
         }
     }
