@@ -50,6 +50,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.100.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.36.0"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.3.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-certificates.git", from: "1.18.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.6.0"),
@@ -70,6 +71,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: transport),
                 .product(name: "NIOPosix", package: "swift-nio", condition: transport),
                 .product(name: "NIOSSL", package: "swift-nio-ssl", condition: transport),
+                .product(name: "HTTPTypes", package: "swift-http-types", condition: transport),
                 .product(name: "Crypto", package: "swift-crypto", condition: transport),
                 .product(name: "SwiftASN1", package: "swift-asn1", condition: encodings),
             ]

@@ -13,7 +13,7 @@ import Foundation
 /// Sends requests with retries, a log, a span and the headers that every request carries. The only layer that retries.
 package struct HTTPPipeline: Sendable {
     private let transport: any HTTPTransport
-    private let clock: any MachineClock
+    let clock: any MachineClock
     private let rules: RetryRules
     private let logging: LoggingOptions
     private let userAgent: String
@@ -54,6 +54,8 @@ package struct HTTPPipeline: Sendable {
         package var sentAt: MonotonicTime
         /// How many times the request was sent again before.
         package var retryCount = 0
+        /// The id that was sent as `x-ms-client-request-id`.
+        package var clientRequestID: String?
 
         package init(response: TransportResponse, clockSkew: Duration?, retryAfter: Duration?, sentAt: MonotonicTime) {
             self.response = response
@@ -70,6 +72,7 @@ package struct HTTPPipeline: Sendable {
     ///   - context: The caller's context, for content logging.
     ///   - deadline: When nobody waits any more; no retry reaches past it.
     ///   - beforeRetry: Gets each response or failure because of which the request will be sent again, before the wait.
+    ///   - beforeAttempt: Completes the request each time it is sent, the first time too. What it throws ends the whole, without a retry.
     /// - Returns: The last response, whatever its status.
     /// - Throws: The last ``TransportError``, or `CancellationError`. A request with a ``TransportRequest/serverProof`` is not sent over a
     ///   transport that wouldn't ask the server for it.
@@ -77,7 +80,8 @@ package struct HTTPPipeline: Sendable {
         _ request: TransportRequest,
         context: TokenRequestContext,
         deadline: MonotonicTime?,
-        beforeRetry: (Result<Exchange, TransportError>) -> Void = { _ in }
+        beforeRetry: (Result<Exchange, TransportError>) -> Void = { _ in },
+        beforeAttempt: nonisolated(nonsending) (inout TransportRequest) async throws -> Void = { _ in }
     ) async throws -> Exchange {
         try request.checkServerProof(over: self.transport)
         var request = request
@@ -87,7 +91,9 @@ package struct HTTPPipeline: Sendable {
         var plan = RetryPlan(rules: self.rules, deadline: deadline)
         while true {
             try Task.checkCancellation()
-            let outcome = await self.attempt(request, retryCount: plan.retryCount, deadline: deadline, log: log)
+            var completed = request
+            try await beforeAttempt(&completed)
+            let outcome = await self.attempt(completed, retryCount: plan.retryCount, deadline: deadline, log: log)
             let decision: RetryPlan.Decision
             switch outcome {
             case .success(let exchange):
@@ -142,6 +148,7 @@ package struct HTTPPipeline: Sendable {
                 sentAt: start
             )
             exchange.retryCount = retryCount
+            exchange.clientRequestID = request.headers["x-ms-client-request-id"]
             return exchange
         }
     }
