@@ -83,8 +83,11 @@ public struct HTTPResponseError: Error, Sendable {
         _ response: TransportResponse, of request: TransportRequest, identity: AccessToken.Provenance?, logging: LoggingOptions
     ) {
         let body = ServiceErrorBody(response.body)
+        // A service that sends back what it was sent must not have the token shown.
+        let sent = request.headers.values(for: "Authorization").compactMap { $0.split(separator: " ").last.map(String.init) }
+        let secrets = request.secrets + sent
         func shown(_ text: String?, limit: Int) -> String? {
-            let clean = text.map { HostileText.sanitized($0, removing: request.secrets, limit: limit) }
+            let clean = text.map { HostileText.sanitized($0, removing: secrets, limit: limit) }
             return clean?.isEmpty == false ? clean : nil
         }
         func header(_ names: String...) -> String? {
@@ -92,7 +95,7 @@ public struct HTTPResponseError: Error, Sendable {
         }
         let message = shown(body.message, limit: HostileText.defaultLimit)
         self.init(status: response.status, message: message ?? "The service gave no reason that can be shown.")
-        let redaction = LogRedaction(options: logging, secrets: request.secrets)
+        let redaction = LogRedaction(options: logging, secrets: secrets)
         self.code = shown(body.code, limit: Self.nameLimit) ?? header("x-ms-error-code")
         self.innerCode = shown(body.innerCode, limit: Self.nameLimit)
         self.requestID = header("x-ms-request-id", "request-id", "apim-request-id")

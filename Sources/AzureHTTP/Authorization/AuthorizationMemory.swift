@@ -4,6 +4,12 @@
 
 import AzureCredentials
 
+#if canImport(FoundationEssentials)
+import struct FoundationEssentials.Date
+#else
+import struct Foundation.Date
+#endif
+
 /// What an authorizer remembers: what was discovered at which host, and the last tokens that answered claims challenges. Pure, bounded.
 struct AuthorizationMemory: Sendable {
     /// What to do about a claims challenge.
@@ -36,17 +42,25 @@ struct AuthorizationMemory: Sendable {
 
     mutating func forget(_ origin: AuthorizedOrigin) { self.hosts[origin] = nil }
 
+    /// The token that answered a claims challenge a while ago, if it still does, and is of the same identity as the refused one.
+    mutating func answer(
+        to ask: AuthorizationPlan.Ask, refused: AccessToken?, now: MonotonicTime, date: Date
+    ) -> AccessToken? {
+        guard let entry = self.answers[ask], let token = entry.token, token != refused, now - entry.since < Self.answerLifetime,
+            token.expiresOn > date, token.provenance == refused?.provenance
+        else { return nil }
+        return token
+    }
+
     /// What to do about a claims challenge. After anything but a token, ``finish(_:token:now:)`` has to follow.
     ///
     /// - Parameters:
     ///   - ask: The question, with the claims.
     ///   - refused: The token that the challenge came for.
-    mutating func begin(_ ask: AuthorizationPlan.Ask, refused: AccessToken?, now: MonotonicTime) -> Answer {
+    mutating func begin(_ ask: AuthorizationPlan.Ask, refused: AccessToken?, now: MonotonicTime, date: Date) -> Answer {
+        if let token = self.answer(to: ask, refused: refused, now: now, date: date) { return .token(token) }
         var entry = self.answers[ask] ?? Entry(since: now)
-        if let token = entry.token {
-            if token != refused, now - entry.since < Self.answerLifetime { return .token(token) }
-            entry.token = nil
-        }
+        entry.token = nil
         entry.asking += 1
         self.answers[ask] = entry
         return entry.asking > 1 ? .isAsked : .ask

@@ -41,7 +41,7 @@ extension BearerTokenAuthorizer {
                 context: context,
                 deadline: deadline,
                 beforeAttempt: { attempt in
-                    let header = try await authorization.header(timeout: deadline.map { $0 - pipeline.clock.now })
+                    let header = try await authorization.header(timeout: deadline.map { max(.zero, $0 - pipeline.clock.now) })
                     attempt.headers["Authorization"] = header
                     if let token = authorization.token?.token { attempt.secrets.append(token) }
                 }

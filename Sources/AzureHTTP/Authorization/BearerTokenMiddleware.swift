@@ -18,9 +18,9 @@ public import struct Foundation.URL
 /// ```swift
 /// extension BearerTokenMiddleware: @retroactive ClientMiddleware where Body == HTTPBody {}
 ///
-/// let client = Client(
+/// let api = Client(
 ///     serverURL: try Servers.Server1.url(),
-///     transport: AsyncHTTPClientTransport(),
+///     transport: OpenAPIAsyncHTTPClient.AsyncHTTPClientTransport(configuration: .init(client: client)),
 ///     middlewares: [BearerTokenMiddleware<HTTPBody>(authorizer: authorizer) { $0.iterationBehavior == .multiple }]
 /// )
 /// ```

@@ -71,8 +71,13 @@ struct ServiceChallenge: Sendable, Hashable {
     /// The names that stand for any tenant, or for another kind of service.
     private static let generalTenants: Set<String> = ["common", "organizations", "consumers", "adfs"]
 
+    /// A tenant that an authority names; without an id for one that stands for many.
+    private struct Tenant {
+        var id: String?
+    }
+
     /// The first part of an authority's path. The authority itself doesn't matter: which one is asked is the credential's own affair.
-    private static func tenant(of authority: String) -> (id: String?, Void)? {
+    private static func tenant(of authority: String) -> Tenant? {
         guard authority.utf8.count <= 2_048, authority.lowercased().hasPrefix("https://") else { return nil }
         let parts = authority.dropFirst("https://".utf8.count).prefix { $0 != "?" && $0 != "#" }
             .split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
@@ -82,7 +87,7 @@ struct ServiceChallenge: Sendable, Hashable {
         else {
             return nil
         }
-        return (Self.generalTenants.contains(tenant) ? nil : tenant, ())
+        return Tenant(id: Self.generalTenants.contains(tenant) ? nil : tenant)
     }
 
     /// The domain of a scope, by a reading that leaves no doubt: `https://`, labels of letters, digits and hyphens, at least two of them and the
