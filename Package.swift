@@ -129,6 +129,7 @@ let package = Package(
                 "AzureIdentityTesting",
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "HTTPTypes", package: "swift-http-types", condition: transport),
             ]
         ),
         .testTarget(
