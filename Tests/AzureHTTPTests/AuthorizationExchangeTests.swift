@@ -224,10 +224,11 @@ import Foundation
         }
         let authorizer = self.authorizer(credential)
         var late = try authorizer.authorization(for: try url("https://s.example/"))
-        #expect(try await late.header() == "Bearer t0")
+        let before = try await late.header()
         _ = try await self.send(service, by: authorizer)
-        #expect(try late.continues(afterStatus: 401, challenges: [claimsChallenge()]))
-        #expect(try await late.header() == "Bearer t0+" && late.token?.token == "t0+")
+        let continues = try late.continues(afterStatus: 401, challenges: [claimsChallenge()])
+        let after = try await late.header()
+        #expect(continues && before == "Bearer t0" && after == "Bearer t0+" && late.token?.token == "t0+")
         #expect(credential.contexts.filter { $0.claims != nil }.count == 1)
     }
 
@@ -237,24 +238,30 @@ import Foundation
         let credential = CountingCredential { number, context in
             if context.claims != nil, number == 2 {
                 gate.advance()
-                await release.wait(for: 1)
+                await release.reached(1)
             }
             return accessToken("t\(number)")
         }
         let authorizer = self.authorizer(credential)
         var first = try authorizer.authorization(for: try url("https://s.example/"))
         var second = try authorizer.authorization(for: try url("https://s.example/"))
-        #expect(try await first.header() == "Bearer t0" && second.header() == "Bearer t1")
-        #expect(try first.continues(afterStatus: 401, challenges: [claimsChallenge()]))
-        #expect(try second.continues(afterStatus: 401, challenges: [claimsChallenge()]))
+        _ = try await first.header()
+        _ = try await second.header()
+        #expect(first.token?.token == "t0" && second.token?.token == "t1")
+        let continues = [
+            try first.continues(afterStatus: 401, challenges: [claimsChallenge()]),
+            try second.continues(afterStatus: 401, challenges: [claimsChallenge()]),
+        ]
+        #expect(continues == [true, true])
         let waiting = first
         let task = Task {
             var waiting = waiting
             return try await waiting.header()
         }
-        await gate.wait(for: 1)
+        await gate.reached(1)
         // Two plain tokens that differ say nothing, so the claims are asked for.
-        #expect(try await second.header() == "Bearer t5")
+        _ = try await second.header()
+        #expect(second.token?.token == "t5")
         release.advance()
         #expect(try await task.value == "Bearer t2")
         #expect(credential.contexts.map { $0.claims != nil } == [false, false, true, false, false, true])

@@ -21,8 +21,10 @@ struct AuthorizationPlan: Sendable {
             self.scopes = scopes
             self.tenantID = options.tenantID
             self.discovery = options.discovery
-            let allowed = options.allowedTenants.map { Set($0.map { HostileText.trimmed($0).lowercased() }) }
-            self.allowedTenants = allowed.map { options.tenantID.map { [$0.lowercased()] }.map($0.union) ?? $0 }
+            let own = options.tenantID.map { [$0] } ?? []
+            self.allowedTenants = options.allowedTenants.map {
+                Set((Array($0) + own).map { HostileText.trimmed($0).lowercased() })
+            }
         }
     }
 

@@ -9,6 +9,11 @@ package struct AuthorizedExchange: Sendable {
     package var exchange: HTTPPipeline.Exchange
     /// The token that was sent last; `nil` if the request came to its response without one.
     package var token: AccessToken?
+
+    package init(exchange: HTTPPipeline.Exchange, token: AccessToken?) {
+        self.exchange = exchange
+        self.token = token
+    }
 }
 
 extension BearerTokenAuthorizer {
