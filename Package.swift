@@ -162,6 +162,7 @@ let package = Package(
                 .product(name: "X509", package: "swift-certificates", condition: tools),
                 .product(name: "NIOCore", package: "swift-nio", condition: tools),
                 .product(name: "NIOPosix", package: "swift-nio", condition: tools),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: tools),
                 .product(name: "NIOSSL", package: "swift-nio-ssl", condition: tools),
                 .product(name: "Subprocess", package: "swift-subprocess", condition: tools),
                 .product(name: "SystemPackage", package: "swift-system", condition: tools),

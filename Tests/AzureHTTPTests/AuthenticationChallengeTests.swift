@@ -19,6 +19,14 @@ import Testing
         (
             [#"Bearer error=insufficient_claims, claims="abc==""#], "Bearer claims=abc==,error=insufficient_claims"
         ),
+        (
+            [##"Bearer realm="", error="insufficient_claims", claims="eyJ9==""##],
+            "Bearer claims=eyJ9==,error=insufficient_claims,realm="
+        ),
+        (
+            ["Bearer authorization_uri=https://login.example/t/oauth2/authorize resource_id=https://storage.azure.com"],
+            "Bearer authorization_uri=https://login.example/t/oauth2/authorize,resource_id=https://storage.azure.com"
+        ),
         (["Bearer claims=eyJ9==,error=x"], "Bearer claims=eyJ9==,error=x"),
         (
             [#"PoP nonce="n", Bearer  REALM = "r" ,error="e""#], "PoP nonce=n|Bearer error=e,realm=r"
