@@ -9,7 +9,7 @@ public import AzureCredentials
 /// Clients of services throw it. It never holds a token, a header's value outside the allow-list, or a query's value; text from the service is
 /// cleaned and shortened. ``description`` doesn't name a user.
 ///
-/// What goes wrong before there is an answer has types of its own: ``AuthenticationError`` if there was no token, ``TransportError`` if there
+/// What goes wrong before there is an answer has types of its own: `AuthenticationError` if there was no token, ``TransportError`` if there
 /// was no response.
 public struct HTTPResponseError: Error, Sendable {
     /// The status code.

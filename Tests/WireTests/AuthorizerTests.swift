@@ -114,7 +114,7 @@ import Testing
         }
     }
 
-    @Test func aThirdRefusalIsReturned() async throws {
+    @Test func aSecondRefusalIsReturned() async throws {
         try await self.withService(answer: { _, _ in Answer(401, Self.claimsChallenge, body: "no") }) {
             server, client, credential in
             let response = try await client.execute(

@@ -33,7 +33,7 @@ extension HTTPClient {
     ///     challenge to a request whose body was sent isn't answered, and the 401 is returned.
     ///   - logger: The logger of async-http-client.
     /// - Returns: The last response, whatever its status.
-    /// - Throws: `AuthenticationError` as the credential threw it, ``TransportError`` of the kind ``TransportError/Kind/refused`` for an URL
+    /// - Throws: `AuthenticationError` as the credential threw it, ``TransportError`` of the kind ``TransportError/Kind-swift.struct/refused`` for an URL
     ///   that no token may be sent to or a response that came by a redirect, what async-http-client throws, or `CancellationError`.
     public nonisolated(nonsending) func execute(
         _ request: HTTPClientRequest,
@@ -78,7 +78,7 @@ extension HTTPClient {
 
     /// Sends a request with a token, again if the service asks for another token.
     ///
-    /// As ``execute(_:authorizedBy:deadline:replaysBody:logger:)``, with a time instead of a point of time.
+    /// As `execute(_:authorizedBy:deadline:replaysBody:logger:)`, with a time instead of a point of time.
     ///
     /// - Parameters:
     ///   - request: The request. An `Authorization` header of its own is replaced.
@@ -87,7 +87,7 @@ extension HTTPClient {
     ///   - replaysBody: Whether the request's body can be sent a second time.
     ///   - logger: The logger of async-http-client.
     /// - Returns: The last response, whatever its status.
-    /// - Throws: As ``execute(_:authorizedBy:deadline:replaysBody:logger:)``.
+    /// - Throws: As `execute(_:authorizedBy:deadline:replaysBody:logger:)`.
     public nonisolated(nonsending) func execute(
         _ request: HTTPClientRequest,
         authorizedBy authorizer: BearerTokenAuthorizer,

@@ -16,7 +16,7 @@ public import struct Foundation.URL
 /// requests are all there is; a token is sent over https alone, to the host of the request and nowhere else.
 ///
 /// A 401 is answered by one more request if the service asks for *claims* (continuous access evaluation, step-up), and by one more if it
-/// names the *tenant and scope* that it wants a token of and ``Options-swift.struct/discovery`` allows it. Each of the two at most once for a
+/// names the *tenant and scope* that it wants a token of and ``Options/discovery`` allows it. Each of the two at most once for a
 /// request; any other 401 is returned.
 ///
 /// ```swift
@@ -73,7 +73,7 @@ public final class BearerTokenAuthorizer: Sendable {
     ///   - context: What this request's tokens are asked with: time-out, correlation id, least lifetime, content logging. Its scopes, tenant,
     ///     claims and CAE are the authorizer's.
     /// - Returns: What to send, and whether to send it again.
-    /// - Throws: ``TransportError`` of the kind ``TransportError/Kind/refused`` for an URL that no token may be sent to.
+    /// - Throws: ``TransportError`` of the kind ``TransportError/Kind-swift.struct/refused`` for an URL that no token may be sent to.
     public func authorization(
         for url: URL,
         hasBody: Bool = false,

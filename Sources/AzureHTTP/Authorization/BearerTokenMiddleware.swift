@@ -54,7 +54,7 @@ public struct BearerTokenMiddleware<Body: Sendable>: Sendable {
     ///   - operationID: What the operation is called; not used.
     ///   - next: Sends the request. It is called up to three times.
     /// - Returns: The last response, whatever its status.
-    /// - Throws: `AuthenticationError` as the credential threw it, ``TransportError`` of the kind ``TransportError/Kind/refused`` for a
+    /// - Throws: `AuthenticationError` as the credential threw it, ``TransportError`` of the kind ``TransportError/Kind-swift.struct/refused`` for a
     ///   request that no token may be sent with, and what `next` throws.
     @concurrent
     public func intercept(

@@ -46,7 +46,7 @@ public struct RequestAuthorization: Sendable {
     ///
     /// - Parameter timeout: How long to wait for a token at most; `nil`: as the context says.
     /// - Returns: The word and the token; `nil`: the request is to be sent without the header.
-    /// - Throws: What the credential throws, unchanged. ``AuthenticationError`` for a token that no header can carry.
+    /// - Throws: What the credential throws, unchanged. `AuthenticationError` for a token that no header can carry.
     public nonisolated(nonsending) mutating func header(timeout: Duration? = nil) async throws -> String? {
         guard let ask = self.plan.ask else {
             self.token = nil
@@ -76,7 +76,7 @@ public struct RequestAuthorization: Sendable {
     ///   - challenges: The values of all its `WWW-Authenticate` fields, each as it came.
     ///   - canSendBodyAgain: Whether the body can be sent a second time.
     /// - Returns: Whether to send it again. If not, the response is the last one.
-    /// - Throws: ``AuthenticationError`` if the service asks for a token that it must not have: for another domain, or of a tenant that isn't
+    /// - Throws: `AuthenticationError` if the service asks for a token that it must not have: for another domain, or of a tenant that isn't
     ///   allowed.
     public mutating func continues(
         afterStatus status: Int,
