@@ -232,41 +232,6 @@ import Foundation
         #expect(credential.contexts.filter { $0.claims != nil }.count == 1)
     }
 
-    @Test func aCredentialThatKeepsNothingIsAskedForTheClaimsByEach() async throws {
-        let gate = Milestones()
-        let release = Milestones()
-        let credential = CountingCredential { number, context in
-            if context.claims != nil, number == 2 {
-                gate.advance()
-                await release.reached(1)
-            }
-            return accessToken("t\(number)")
-        }
-        let authorizer = self.authorizer(credential)
-        var first = try authorizer.authorization(for: try url("https://s.example/"))
-        var second = try authorizer.authorization(for: try url("https://s.example/"))
-        _ = try await first.header()
-        _ = try await second.header()
-        #expect(first.token?.token == "t0" && second.token?.token == "t1")
-        let continues = [
-            try first.continues(afterStatus: 401, challenges: [claimsChallenge()]),
-            try second.continues(afterStatus: 401, challenges: [claimsChallenge()]),
-        ]
-        #expect(continues == [true, true])
-        let waiting = first
-        let task = Task {
-            var waiting = waiting
-            return try await waiting.header()
-        }
-        await gate.reached(1)
-        // Two plain tokens that differ say nothing, so the claims are asked for.
-        _ = try await second.header()
-        #expect(second.token?.token == "t5")
-        release.advance()
-        #expect(try await task.value == "Bearer t2")
-        #expect(credential.contexts.map { $0.claims != nil } == [false, false, true, false, false, true])
-    }
-
     @Test func nothingOfItShowsATokenInADump() async throws {
         let authorizer = self.authorizer(CountingCredential { _, _ in accessToken("TOKEN") })
         var authorization = try authorizer.authorization(for: try url("https://s.example/"))

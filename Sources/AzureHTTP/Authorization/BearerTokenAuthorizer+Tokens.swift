@@ -16,7 +16,7 @@ extension BearerTokenAuthorizer {
             if self.policy.discovery.isEnabled, let failure = error as? AuthenticationError, !failure.isRetryable,
                 failure.code != .timedOut
             {
-                self.memory.withLock { $0.forget(origin) }
+                self.discoveries.withLock { $0[origin] = nil }
             }
             throw error
         }
@@ -24,44 +24,14 @@ extension BearerTokenAuthorizer {
 
     /// A token that answers a claims challenge.
     ///
-    /// Of many requests that are refused at about the same time, those that come while another one is asking share its request, which the
-    /// credential sees to, and those that come later get what it got.
-    ///
     /// - Parameter refused: The token that the challenge came for.
     nonisolated(nonsending) func answer(
-        to ask: AuthorizationPlan.Ask, refused: AccessToken?, at origin: AuthorizedOrigin, context: TokenRequestContext
+        to ask: AuthorizationPlan.Ask, refused: AccessToken?, context: TokenRequestContext
     ) async throws -> AccessToken {
-        let answer = self.memory.withLock { $0.begin(ask, refused: refused, now: self.clock.now, date: self.clock.date) }
-        if case .token(let token) = answer { return token }
-        do {
-            if answer == .isAsked, let token = try await self.replacement(for: refused, ask: ask, context: context) {
-                self.memory.withLock { $0.finish(ask, token: nil, now: self.clock.now) }
-                return token
-            }
-            let token = try await self.credential.token(for: self.context(context, for: ask))
-            self.memory.withLock { $0.finish(ask, token: token, now: self.clock.now) }
-            return token
-        } catch let error {
-            self.memory.withLock { $0.finish(ask, token: nil, now: self.clock.now) }
-            throw error
+        let question = ClaimsAnswers.Question(ask: ask, identity: refused?.provenance)
+        return try await self.answers.token(for: question, refused: refused, timeout: context.timeout) {
+            try await self.credential.token(for: self.context(context, for: ask))
         }
-    }
-
-    /// The token that somebody else's answer to the same challenge has put in the place of the refused one, if that has happened.
-    ///
-    /// Between the end of his request and the moment he can say what came of it, only the credential knows. A credential that keeps no tokens
-    /// gives another one each time, which says nothing.
-    private nonisolated(nonsending) func replacement(
-        for refused: AccessToken?, ask: AuthorizationPlan.Ask, context: TokenRequestContext
-    ) async throws -> AccessToken? {
-        var plain = ask
-        plain.claims = nil
-        let question = self.context(context, for: plain)
-        let kept = try await self.credential.token(for: question)
-        let known = self.memory.withLock { $0.answer(to: ask, refused: refused, now: self.clock.now, date: self.clock.date) }
-        if let known { return known }
-        guard kept != refused, kept.provenance == refused?.provenance else { return nil }
-        return try await self.credential.token(for: question) == kept ? kept : nil
     }
 
     /// The caller's context with the authorizer's question in it.

@@ -31,12 +31,15 @@ public import struct Foundation.URL
 public final class BearerTokenAuthorizer: Sendable {
     /// The name that errors of the authorizer itself show.
     static let name = "BearerTokenAuthorizer"
+    static let maximumDiscoveries = 64
 
     let credential: any TokenCredential
     let options: Options
     let policy: AuthorizationPlan.Policy
     let clock: any MachineClock
-    let memory = Locked(AuthorizationMemory())
+    /// What was discovered at which host.
+    let discoveries = Locked(RecentValues<AuthorizedOrigin, AuthorizationPlan.Ask>(limit: maximumDiscoveries))
+    let answers: ClaimsAnswers
 
     /// Creates an authorizer.
     ///
@@ -63,6 +66,7 @@ public final class BearerTokenAuthorizer: Sendable {
         self.options = options
         self.policy = AuthorizationPlan.Policy(scopes: scopes, options: options)
         self.clock = clock
+        self.answers = ClaimsAnswers(clock: clock)
     }
 
     /// Begins the authorization of one request, for a client of any library.
@@ -80,7 +84,7 @@ public final class BearerTokenAuthorizer: Sendable {
         context: TokenRequestContext = TokenRequestContext(scopes: [])
     ) throws -> RequestAuthorization {
         let origin = try AuthorizedOrigin(url)
-        let known = self.policy.discovery.isEnabled ? self.memory.withLock { $0.known(for: origin) } : nil
+        let known = self.policy.discovery.isEnabled ? self.discoveries.withLock { $0[origin] } : nil
         let plan = AuthorizationPlan(policy: self.policy, origin: origin, hasBody: hasBody, known: known)
         return RequestAuthorization(authorizer: self, plan: plan, context: context)
     }

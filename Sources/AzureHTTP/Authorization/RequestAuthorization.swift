@@ -61,7 +61,7 @@ public struct RequestAuthorization: Sendable {
             // Asked again, the credential would get another one.
             token = answer
         } else {
-            token = try await self.authorizer.answer(to: ask, refused: self.token, at: self.plan.origin, context: context)
+            token = try await self.authorizer.answer(to: ask, refused: self.token, context: context)
             self.answer = token
         }
         let value = try Self.header(for: token)
@@ -86,7 +86,7 @@ public struct RequestAuthorization: Sendable {
         let read = status == 401 ? AuthenticationChallenge.challenges(in: challenges) : []
         let continues = try self.plan.continues(after: status, challenges: read, canSendBodyAgain: canSendBodyAgain)
         if let discovered = self.plan.discovered {
-            self.authorizer.memory.withLock { $0.remember(discovered, for: self.plan.origin) }
+            self.authorizer.discoveries.withLock { $0[self.plan.origin] = discovered }
         }
         return continues
     }
