@@ -133,6 +133,17 @@ extension EmulatorEngine {
             core.people.revokeSessions(of: person, at: date)
         }
     }
+
+    func revokeTokens(ofApplication id: String) {
+        let (core, date) = self.now()
+        let id = id.lowercased()
+        for tenant in core.configuration.tenants {
+            for application in tenant.applications
+            where [application.clientID, application.objectID].contains(where: { $0.lowercased() == id }) {
+                core.people.revokeTokens(ofApplication: application.objectID, tenantID: tenant.id, at: date)
+            }
+        }
+    }
 }
 
 extension SignInPage {

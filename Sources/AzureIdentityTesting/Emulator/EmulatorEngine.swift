@@ -73,6 +73,10 @@ package final class EmulatorEngine: Sendable {
     private let people = PeopleLedger()
     /// The challenges of the Arc agent that were not met.
     private let arcKeys = ArcKeyFiles()
+    /// What the key vaults hold.
+    private let vaults = VaultLedger()
+    /// The tokens that clients have shown.
+    private let knownTokens = KnownTokens()
     /// The requests received so far.
     package let milestones = Milestones()
 
@@ -132,7 +136,9 @@ package final class EmulatorEngine: Sendable {
             signer: self.signer,
             ledger: self.ledger,
             people: self.people,
-            arcKeys: self.arcKeys
+            arcKeys: self.arcKeys,
+            vaults: self.vaults,
+            knownTokens: self.knownTokens
         )
     }
 

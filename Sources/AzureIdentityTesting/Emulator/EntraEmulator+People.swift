@@ -83,8 +83,15 @@ extension EntraEmulator {
     }
 
     /// Ends all sessions of a user, as a change of the password does: refresh tokens issued before are refused (AADSTS50173), and
-    /// the emulated resource manager answers tokens of clients that can handle it with a claims challenge.
+    /// the emulated resource manager and key vaults answer tokens of clients that can handle it with a claims challenge.
     ///
     /// - Parameter userName: The user's name; no user of that name is no error.
     public func revokeRefreshTokens(of userName: String) { self.engine.revokeRefreshTokens(of: userName) }
+
+    /// Revokes the access tokens that an application was given so far, as Microsoft Entra ID does when a service principal is at risk:
+    /// the emulated resource manager and key vaults answer those of clients that can handle it with a claims challenge, and take
+    /// the tokens that are issued from now on. Tokens of clients that can't are good until they expire.
+    ///
+    /// - Parameter id: The client id, or the object id of the service principal; no application of that id is no error.
+    public func revokeTokens(ofApplication id: String) { self.engine.revokeTokens(ofApplication: id) }
 }

@@ -71,7 +71,7 @@ extension EmulatorConfiguration: Codable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
         case tenants, tokenLifetime, refreshIn, clockOffset, faults, assertionRules, metadata, issuers, managedIdentities, hosts,
             subscriptions, refreshTokenLifetime, isRefreshTokenUsedOnce, deviceCodeInterval, deviceCodeLifetime, accessPolicies,
-            federation
+            federation, vaults
     }
 
     /// Reads the JSON form; names it doesn't know are refused.
@@ -96,7 +96,8 @@ extension EmulatorConfiguration: Codable {
             deviceCodeInterval: try container.decodeCount(forKey: .deviceCodeInterval) ?? Self.usualDeviceCodeInterval,
             deviceCodeLifetime: try container.decodeCount(forKey: .deviceCodeLifetime) ?? Self.usualDeviceCodeLifetime,
             accessPolicies: try container.decodeIfPresent([AccessPolicy].self, forKey: .accessPolicies) ?? [],
-            federation: try container.decodeIfPresent(FederationServer.self, forKey: .federation) ?? FederationServer()
+            federation: try container.decodeIfPresent(FederationServer.self, forKey: .federation) ?? FederationServer(),
+            vaults: try container.decodeIfPresent([Vault].self, forKey: .vaults) ?? []
         )
     }
 
@@ -116,6 +117,7 @@ extension EmulatorConfiguration: Codable {
         if !self.managedIdentities.isEmpty { try container.encode(self.managedIdentities, forKey: .managedIdentities) }
         if self.hosts != Hosts() { try container.encode(self.hosts, forKey: .hosts) }
         if !self.subscriptions.isEmpty { try container.encode(self.subscriptions, forKey: .subscriptions) }
+        if !self.vaults.isEmpty { try container.encode(self.vaults, forKey: .vaults) }
         try self.encodePeople(to: &container)
     }
 }

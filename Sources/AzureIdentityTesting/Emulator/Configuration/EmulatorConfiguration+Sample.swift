@@ -63,7 +63,7 @@ extension EmulatorConfiguration {
     /// installed too, and one in which it isn't. The application is trusted with the assertions of all the issuers that the
     /// emulator plays: the cluster, Azure Pipelines, GitHub Actions and the two managed identities. The first tenant has two
     /// subscriptions, the second has one. The first tenant has users, one for each state, and in the first two are three applications
-    /// for tools. ``Sample`` has the identifiers.
+    /// for tools. The first tenant has a key vault, too. ``Sample`` has the identifiers.
     public static let sample = EmulatorConfiguration(
         tenants: [
             Tenant(
@@ -87,7 +87,8 @@ extension EmulatorConfiguration {
             Subscription(id: Sample.subscriptionID, name: "Sample subscription", tenantID: Sample.tenantID),
             Subscription(id: Sample.otherSubscriptionID, name: "Second sample subscription", tenantID: Sample.tenantID),
             Subscription(id: Sample.otherTenantSubscriptionID, name: "Fabrikam subscription", tenantID: Sample.otherTenantID),
-        ]
+        ],
+        vaults: Self.sampleVaults
     )
 
     private static let managedIdentities = [

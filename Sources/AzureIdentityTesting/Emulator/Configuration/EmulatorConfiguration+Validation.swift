@@ -41,6 +41,7 @@ extension EmulatorConfiguration {
         try self.validateHosts()
         try self.validateSubscriptions()
         try self.validatePeople()
+        try self.validateVaults()
     }
 }
 

@@ -2,12 +2,6 @@
 // Copyright (c) the Azure Identity for Swift authors.
 // SPDX-License-Identifier: Apache-2.0
 
-#if canImport(FoundationEssentials)
-public import struct FoundationEssentials.Date
-#else
-public import struct Foundation.Date
-#endif
-
 /// What the emulator knows: tenants, their users, applications, secrets and certificates, and how it behaves.
 ///
 /// It has a JSON form. Every member but `tenants` and the identifiers may be left out; durations are seconds, dates ISO 8601:
@@ -49,6 +43,11 @@ public import struct Foundation.Date
 ///   }],
 ///   "subscriptions": [{
 ///     "id": "66666666-6666-4666-8666-666666666666", "name": "Production", "tenantId": "11111111-1111-4111-8111-111111111111"
+///   }],
+///   "vaults": [{
+///     "name": "contoso-vault", "tenantId": "11111111-1111-4111-8111-111111111111",
+///     "secrets": [{"name": "database-password", "value": "not-a-real-secret"}],
+///     "assignments": [{"principalId": "33333333-3333-4333-8333-333333333333", "role": "Key Vault Secrets User"}]
 ///   }],
 ///   "hosts": {"machineLearningExpiry": "linuxDate", "arcKeyDirectory": "/tmp/keys"},
 ///   "tokenLifetime": 3599,
@@ -165,24 +164,6 @@ public struct EmulatorConfiguration: Sendable, Hashable {
         }
     }
 
-    /// A secret of an application. Its value doesn't show in ``description`` or a dump.
-    public struct ClientSecret: Sendable, Hashable {
-        /// The value. Use one that is good for nothing else.
-        public var value: String
-        /// When the secret expires. `nil`: never.
-        public var expiresOn: Date?
-
-        /// Creates a secret.
-        ///
-        /// - Parameters:
-        ///   - value: The value. Use one that is good for nothing else.
-        ///   - expiresOn: When the secret expires. `nil`: never.
-        public init(value: String, expiresOn: Date? = nil) {
-            self.value = value
-            self.expiresOn = expiresOn
-        }
-    }
-
     /// The tenants.
     public var tenants: [Tenant]
     /// How long tokens live, in seconds. Any number: clients have to cope.
@@ -217,6 +198,8 @@ public struct EmulatorConfiguration: Sendable, Hashable {
     public var accessPolicies: [AccessPolicy]
     /// The server that checks the passwords of federated users.
     public var federation: FederationServer
+    /// The key vaults, with what they hold when the emulator starts.
+    public var vaults: [Vault]
 
     /// Creates a configuration.
     ///
@@ -238,6 +221,7 @@ public struct EmulatorConfiguration: Sendable, Hashable {
     ///   - deviceCodeLifetime: How long a device code waits for its user, in seconds.
     ///   - accessPolicies: What some users need for some resources.
     ///   - federation: The server that checks the passwords of federated users.
+    ///   - vaults: The key vaults, with what they hold when the emulator starts.
     public init(
         tenants: [Tenant],
         tokenLifetime: Int = 3599,
@@ -255,7 +239,8 @@ public struct EmulatorConfiguration: Sendable, Hashable {
         deviceCodeInterval: Int = 5,
         deviceCodeLifetime: Int = 900,
         accessPolicies: [AccessPolicy] = [],
-        federation: FederationServer = FederationServer()
+        federation: FederationServer = FederationServer(),
+        vaults: [Vault] = []
     ) {
         self.tenants = tenants
         self.tokenLifetime = tokenLifetime
@@ -274,20 +259,6 @@ public struct EmulatorConfiguration: Sendable, Hashable {
         self.deviceCodeLifetime = deviceCodeLifetime
         self.accessPolicies = accessPolicies
         self.federation = federation
-    }
-}
-
-extension EmulatorConfiguration.ClientSecret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// When the secret expires; never its value.
-    public var description: String {
-        "ClientSecret(<redacted>, expiresOn: \(self.expiresOn.map { $0.ISO8601Format() } ?? "never"))"
-    }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// Shows when the secret expires.
-    public var customMirror: Mirror {
-        Mirror(self, children: ["expiresOn": self.expiresOn as Any], displayStyle: .struct, ancestorRepresentation: .suppressed)
+        self.vaults = vaults
     }
 }

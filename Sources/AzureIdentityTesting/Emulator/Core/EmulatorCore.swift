@@ -12,8 +12,8 @@ package import struct Foundation.Date
 
 /// The service without its transport and its faults: from a configuration, a request and a date to a response.
 ///
-/// Keeps nothing between requests but the ids of assertions and what people have done, in its ledgers, and the files of Arc's
-/// challenges. Pure but for that and for the random ids and signatures in what it answers.
+/// Keeps nothing between requests but the ids of assertions, what people have done and what vaults hold, in its ledgers, the tokens
+/// it knows, and the files of Arc's challenges. Pure but for that and for the random ids and signatures in what it answers.
 package struct EmulatorCore: Sendable {
     package var configuration: EmulatorConfiguration
     package var signer: any TokenSigner
@@ -21,6 +21,8 @@ package struct EmulatorCore: Sendable {
     package var ledger: AssertionLedger
     package var people: PeopleLedger
     package var arcKeys: ArcKeyFiles
+    package var vaults: VaultLedger
+    package var knownTokens: KnownTokens
 
     package init(
         configuration: EmulatorConfiguration,
@@ -28,7 +30,9 @@ package struct EmulatorCore: Sendable {
         grants: [any EmulatorGrant] = EmulatorGrants.all,
         ledger: AssertionLedger = AssertionLedger(),
         people: PeopleLedger = PeopleLedger(),
-        arcKeys: ArcKeyFiles = ArcKeyFiles()
+        arcKeys: ArcKeyFiles = ArcKeyFiles(),
+        vaults: VaultLedger = VaultLedger(),
+        knownTokens: KnownTokens = KnownTokens()
     ) {
         self.configuration = configuration
         self.signer = signer
@@ -36,6 +40,8 @@ package struct EmulatorCore: Sendable {
         self.ledger = ledger
         self.people = people
         self.arcKeys = arcKeys
+        self.vaults = vaults
+        self.knownTokens = knownTokens
     }
 
     /// Answers a request.
@@ -55,6 +61,7 @@ package struct EmulatorCore: Sendable {
                 return route.isADFS ? exchange.adfsResponse(error) : exchange.response(error)
             }
         case .resourceManager(let route): return ResourceManagerEndpoint(core: self, exchange: exchange).response(route)
+        case .keyVault(let route): return KeyVaultEndpoint(core: self, exchange: exchange, route: route).response()
         case .identity:
             guard let endpoint = destination.host.identityEndpoint else { return Self.nothing(exchange) }
             return self.identityResponse(endpoint, exchange)

@@ -45,7 +45,7 @@ struct EmulatorTokenIssuer {
             "roles": application.roles.isEmpty ? nil : .array(application.roles.map { .string($0) }),
             "sub": .string(application.objectID),
             "tid": isADFS ? nil : .string(tenant.id),
-            "uti": .string(Self.randomID()),
+            "uti": .string(self.request.core.people.tokenID()),
             "ver": isADFS ? "1.0" : "2.0",
             "xms_cc": isCAECapable ? ["CP1"] : nil,
         ])

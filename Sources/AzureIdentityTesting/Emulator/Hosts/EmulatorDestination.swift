@@ -14,6 +14,7 @@ package struct EmulatorDestination: Sendable {
     package enum Part: Sendable, Equatable {
         case entra(EmulatorRoute)
         case resourceManager(ResourceManagerRoute)
+        case keyVault(KeyVaultRoute)
         /// The token endpoint of a host with managed identities.
         case identity
         /// An issuer of assertions.
@@ -23,7 +24,8 @@ package struct EmulatorDestination: Sendable {
         case nothing
     }
 
-    /// The host that the request is for. Requests to Microsoft Entra ID and to the resource manager belong to workload identity.
+    /// The host that the request is for. Requests to Microsoft Entra ID, to the resource manager and to key vaults belong to workload
+    /// identity.
     package var host: EmulatedHost
     package var part: Part
     /// The request as the part sees it, without the prefix of a proxy.
@@ -47,19 +49,27 @@ package struct EmulatorDestination: Sendable {
         case .entra where request.path == HostPath.gitHub: (self.host, self.part) = (.gitHubActions, .issuer)
         case .entra:
             self.host = .workloadIdentity
-            let route = EmulatorRoute(path: request.path, configuration: configuration)
-            self.part = .entra(route)
-            if route == .unknown, let route = ResourceManagerRoute(path: request.path) { self.part = .resourceManager(route) }
+            self.part = Self.entra(request, configuration)
         }
         switch self.part {
         case .entra(let route): self.isTokenRequest = request.method == "POST" && route.isTokenEndpoint
         case .identity: self.isTokenRequest = request.method == self.host.identityEndpoint?.method
-        case .resourceManager, .issuer, .compute, .nothing: self.isTokenRequest = false
+        case .resourceManager, .keyVault, .issuer, .compute, .nothing: self.isTokenRequest = false
         }
     }
 
     /// The addresses of the Arc agent on a real machine.
     package static let arcHosts = ["localhost:40342", "127.0.0.1:40342"]
+
+    /// Microsoft Entra ID and what shares its socket: a host of a key vault has nothing else, and others have paths of their own.
+    private static func entra(_ request: EmulatorRequest, _ configuration: EmulatorConfiguration) -> Part {
+        if let route = KeyVaultRoute(host: request.host, path: request.path, configuration) { return .keyVault(route) }
+        let route = EmulatorRoute(path: request.path, configuration: configuration)
+        guard route == .unknown else { return .entra(route) }
+        if let route = ResourceManagerRoute(path: request.path) { return .resourceManager(route) }
+        if let route = KeyVaultRoute(path: request.path, host: request.host, configuration) { return .keyVault(route) }
+        return .entra(.unknown)
+    }
 
     private static func plain(_ request: EmulatorRequest) -> (EmulatedHost, Part) {
         let path = request.path
@@ -88,6 +98,9 @@ extension EmulatorDestination {
         if let endpoint = self.host.identityEndpoint { return EmulatorCore.response(refusal, endpoint, exchange) }
         if case .resourceManager = self.part {
             return ResourceManagerEndpoint.response(.unavailable(status: status), exchange)
+        }
+        if case .keyVault(let route) = self.part {
+            return KeyVaultEndpoint.response(.unavailable(status: status), route, exchange)
         }
         guard self.part == .issuer else { return exchange.response(.unavailable(status: status)) }
         return exchange.response(status: status, EmulatorCore.issuerErrorBody(self.host, message: refusal.message))

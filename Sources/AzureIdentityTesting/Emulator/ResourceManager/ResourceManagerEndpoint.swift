@@ -47,7 +47,7 @@ struct ResourceManagerEndpoint {
         guard self.exchange.request.method == "GET" else { throw .wrongMethod }
         try self.checkQuery(route)
         if route == .endpoints { return self.endpoints }
-        let tenant = try ResourceManagerToken(self.exchange, self.core).tenant
+        let tenant = try self.tenant()
         switch route {
         case .endpoints: return self.endpoints
         case .tenants: return Self.list([Self.json(tenant)])
@@ -59,6 +59,29 @@ struct ResourceManagerEndpoint {
                 throw .wrongTenant(tenant.id, expected: subscription.tenantID)
             }
             return Self.json(subscription)
+        }
+    }
+
+    /// The audiences of the public cloud's resource manager, which are taken besides the emulator's own address.
+    private static let publicAudiences = [
+        "https://management.core.windows.net/", "https://management.core.windows.net", "https://management.azure.com/",
+        "https://management.azure.com",
+    ]
+
+    /// The tenant that has issued the request's token.
+    private func tenant() throws(ResourceManagerRefusal) -> EmulatorConfiguration.Tenant {
+        let audiences = Self.publicAudiences + [self.exchange.url("/"), self.exchange.url("")]
+        do throws(ServiceToken.Problem) {
+            return try ServiceToken(self.exchange, self.core, audiences: audiences).tenant
+        } catch {
+            switch error {
+            case .missing: throw .missingToken
+            case .wrongScheme: throw .wrongScheme
+            case .invalid: throw .invalidToken
+            case .expired(let expiry): throw .expiredToken(expiry, now: self.exchange.date)
+            case .wrongAudience(let audience): throw .wrongAudience(audience, allowed: audiences)
+            case .insufficientClaims(let claims): throw .insufficientClaims(claims)
+            }
         }
     }
 
