@@ -19,6 +19,7 @@ let package = Package(
         .library(name: "AzureCredentials", targets: ["AzureCredentials"]),
         .library(name: "AzureHTTP", targets: ["AzureHTTP"]),
         .library(name: "AzureIdentity", targets: ["AzureIdentity"]),
+        .library(name: "AzureKeyVaultSecrets", targets: ["AzureKeyVaultSecrets"]),
         .library(name: "AzureIdentityTesting", targets: ["AzureIdentityTesting"]),
         .executable(name: "azid", targets: ["azid"]),
     ],
@@ -89,6 +90,7 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system", condition: subprocess),
             ]
         ),
+        .target(name: "AzureKeyVaultSecrets", dependencies: ["AzureCredentials", "AzureHTTP"]),
         .target(
             name: "AzureIdentityTesting",
             dependencies: [
@@ -109,6 +111,7 @@ let package = Package(
             dependencies: [
                 "AzureIdentity",
                 "AzureIdentityTesting",
+                "AzureKeyVaultSecrets",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: tools),
                 .product(name: "Subprocess", package: "swift-subprocess", condition: tools),
@@ -149,10 +152,21 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "AzureKeyVaultSecretsTests",
+            dependencies: [
+                "AzureKeyVaultSecrets",
+                "AzureIdentity",
+                "AzureIdentityTesting",
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
             name: "WireTests",
             dependencies: [
                 "AzureIdentity",
                 "AzureIdentityTesting",
+                "AzureKeyVaultSecrets",
                 "azid",
                 "CacheProbe",
                 .product(name: "Logging", package: "swift-log"),
