@@ -170,7 +170,7 @@ struct SecretRefusal: Sendable {
 
     /// The id of the vault's resource, which the vault's own words have: `Resource: '/subscriptions/…/vaults/<name>/…'`.
     static func resourceID(in message: String) -> String? {
-        guard let start = message.range(of: "Resource: '/subscriptions/") else { return nil }
+        guard let start = message.firstRange(of: "Resource: '/subscriptions/") else { return nil }
         let text = message[start.upperBound...].prefix { $0 != "'" }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count >= 7, isGUID(String(parts[0])), parts[1].lowercased() == "resourcegroups",
