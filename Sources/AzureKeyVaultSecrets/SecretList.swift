@@ -54,7 +54,9 @@ public struct SecretList: AsyncSequence, Sendable {
                 var fetched = 0
                 while self.page.isEmpty {
                     try Task.checkCancellation()
-                    guard fetched < Self.emptyPageLimit else { throw SecretClientError.response("The list has page after page with nothing.") }
+                    guard fetched < Self.emptyPageLimit else {
+                        throw SecretClientError.response("The list has page after page with nothing.")
+                    }
                     guard try await self.fetch() else { return nil }
                     fetched += 1
                 }

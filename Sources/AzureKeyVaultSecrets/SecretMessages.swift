@@ -26,7 +26,8 @@ struct SecretRequestBody: Encodable, Sendable {
     var attributes: Attributes
 
     init(_ properties: SecretProperties, value: String?) throws(SecretClientError) {
-        guard properties.tags.count <= 15, properties.tags.allSatisfy({ $0.key.utf8.count <= 256 && $0.value.utf8.count <= 256 }) else {
+        guard properties.tags.count <= 15, properties.tags.allSatisfy({ $0.key.utf8.count <= 256 && $0.value.utf8.count <= 256 })
+        else {
             throw .argument("A secret has at most 15 tags, with names and texts of at most 256 characters.")
         }
         self.value = value

@@ -52,7 +52,8 @@ struct SecretRefusal: Sendable {
 
     private func roleRemedy(_ error: HTTPResponseError) -> AuthenticationError.Remedy {
         let found = Self.resourceID(in: error.message)
-        let scope = found ?? "/subscriptions/<subscription>/resourceGroups/<group>/providers/Microsoft.KeyVault/vaults/\(self.vault)"
+        let scope =
+            found ?? "/subscriptions/<subscription>/resourceGroups/<group>/providers/Microsoft.KeyVault/vaults/\(self.vault)"
         return self.remedy(
             """
             \(Self.name(of: error.identity)) was refused. To \(self.operation.rawValue) secrets takes the role \
@@ -89,7 +90,8 @@ struct SecretRefusal: Sendable {
     private func firewallRemedy() -> AuthenticationError.Remedy {
         AuthenticationError.Remedy(
             guide: "G03",
-            text: "The vault's firewall refuses this machine's address, whoever asks. Add the address or the network, or use a private endpoint.",
+            text:
+                "The vault's firewall refuses this machine's address, whoever asks. Add the address or the network, or use a private endpoint.",
             commands: [["az", "keyvault", "network-rule", "add", "--name", self.vault, "--ip-address", "<address>"]],
             link: "https://learn.microsoft.com/azure/key-vault/general/network-security"
         )
@@ -101,7 +103,8 @@ struct SecretRefusal: Sendable {
             text: "The secret is disabled, whoever asks. Enable it, or read another version.",
             commands: [
                 [
-                    "az", "keyvault", "secret", "set-attributes", "--vault-name", self.vault, "--name", self.secretName ?? "<name>",
+                    "az", "keyvault", "secret", "set-attributes", "--vault-name", self.vault, "--name",
+                    self.secretName ?? "<name>",
                     "--enabled", "true",
                 ]
             ]
@@ -131,7 +134,8 @@ struct SecretRefusal: Sendable {
         let chosen = error.identity.map { "\($0.credential) gave the token" } ?? "One of the chain's credentials gave the token"
         return AuthenticationError.Remedy(
             guide: "G07",
-            text: "\(text) \(chosen): if another account was meant, sign out of that tool, exclude its credential, or name the one that is meant.",
+            text:
+                "\(text) \(chosen): if another account was meant, sign out of that tool, exclude its credential, or name the one that is meant.",
             commands: commands,
             variables: ["AZURE_TOKEN_CREDENTIALS"],
             link: link
@@ -157,15 +161,17 @@ struct SecretRefusal: Sendable {
 
     private static func isGUID(_ text: String) -> Bool {
         let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-        return parts.map(\.count) == [8, 4, 4, 4, 12] && parts.allSatisfy { part in
-            part.allSatisfy {
-                switch $0 {
-                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"):
-                    true
-                default: false
+        return parts.map(\.count) == [8, 4, 4, 4, 12]
+            && parts.allSatisfy { part in
+                part.allSatisfy {
+                    switch $0 {
+                    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+                        UInt8(ascii: "A")...UInt8(ascii: "F"):
+                        true
+                    default: false
+                    }
                 }
             }
-        }
     }
 
     /// The id of the vault's resource, which the vault's own words have: `Resource: '/subscriptions/…/vaults/<name>/…'`.
@@ -174,7 +180,8 @@ struct SecretRefusal: Sendable {
         let text = message[start.upperBound...].prefix { $0 != "'" }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count >= 7, isGUID(String(parts[0])), parts[1].lowercased() == "resourcegroups",
-            parts[3...5].map({ $0.lowercased() }) == ["providers", "microsoft.keyvault", "vaults"], VaultAddress.isName(String(parts[6])),
+            parts[3...5].map({ $0.lowercased() }) == ["providers", "microsoft.keyvault", "vaults"],
+            VaultAddress.isName(String(parts[6])),
             (1...90).contains(parts[2].utf8.count), parts[2].unicodeScalars.allSatisfy(Self.isGroupScalar)
         else { return nil }
         return "/subscriptions/" + parts[...6].joined(separator: "/")
