@@ -123,7 +123,8 @@ import Foundation
     ])
     func addressesThatCanNotBeAreSentNothing(address: String) async throws {
         let stage = VaultStage()
-        let client = try stage.client(url: #require(URL(string: address)))
+        let url = try #require(URL(string: address))
+        let client = try stage.client(url: url)
         let error = try await failure(SecretClientError.self) { try await client.getSecret("a") }
         #expect(error.code == .invalidArgument && stage.emulator.requestCount == 0)
     }

@@ -40,8 +40,9 @@ struct DemoCommand: AsyncParsableCommand {
             let isChained = try await chain.showTokens()
             let isExplained = try await chain.showFailure()
             let isRefused = try await stage.showRefusal()
+            let isRead = try await stage.showVault(emulator, url: server.url)
             let isShared = try await stage.showSharing(emulator)
-            return isComplete && isChained && isExplained && isRefused && isShared
+            return isComplete && isChained && isExplained && isRefused && isRead && isShared
         }
         guard succeeded else { throw ExitCode(1) }
     }

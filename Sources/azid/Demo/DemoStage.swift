@@ -48,6 +48,9 @@ struct DemoStage {
         )
     }
 
+    /// The credential of whoever reads the emulator's key vault.
+    var vaultCredential: ClientSecretCredential { self.secretCredential(Secret(EmulatorConfiguration.Sample.clientSecret)) }
+
     /// Has the emulator's application trust a certificate, and an issuer that signs with the same key.
     static func register(_ certificate: EmulatorClientCertificate, with emulator: EntraEmulator) throws {
         let key = try certificate.publicKey()

@@ -27,6 +27,8 @@ struct EmulatorVariables {
         add("AZURE_CLIENT_ID", application.clientID)
         if let secret = application.secrets.first { add("AZURE_CLIENT_SECRET", secret.value) }
         if let certificate { add("AZURE_CLIENT_CERTIFICATE_PATH", certificate) }
+        // The first vault answers at the server's own address.
+        if !server.emulator.configuration.vaults.isEmpty { add("VAULT_URL", server.url) }
         return variables
     }
 
