@@ -2,6 +2,8 @@
 // Copyright (c) the Azure Identity for Swift authors.
 // SPDX-License-Identifier: Apache-2.0
 
+import AzureCredentials
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -26,16 +28,7 @@ package enum Base64URL {
 
     /// The bytes of a text, padded or not; `nil` if it isn't in this alphabet or the standard one.
     package static func decode(_ text: some StringProtocol) -> [UInt8]? {
-        var base64 = Array(text.utf8)
-        for index in base64.indices {
-            switch base64[index] {
-            case UInt8(ascii: "-"): base64[index] = UInt8(ascii: "+")
-            case UInt8(ascii: "_"): base64[index] = UInt8(ascii: "/")
-            default: break
-            }
-        }
-        base64 += Array(repeating: UInt8(ascii: "="), count: (4 - base64.count % 4) % 4)
-        return Data(base64Encoded: Data(base64)).map(Array.init)
+        Base64Text.data(urlSafe: text).map(Array.init)
     }
 
     /// The bytes of a text that is exactly as ``encode(_:)`` writes it: unpadded, in this alphabet, without spare bits.
