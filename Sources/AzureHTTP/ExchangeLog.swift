@@ -13,7 +13,7 @@ package struct ExchangeLog: Sendable {
     private let isContentLoggingEnabled: Bool
 
     package init(options: LoggingOptions, isContentLoggingEnabled: Bool) {
-        self.logger = options.logger ?? Logger.current
+        self.logger = options.currentLogger
         self.options = options
         self.isContentLoggingEnabled = isContentLoggingEnabled || options.isContentLoggingEnabled
     }
@@ -28,21 +28,21 @@ package struct ExchangeLog: Sendable {
         guard self.logger.logLevel <= .info else { return }
         let redaction = LogRedaction(options: self.options, secrets: request.secrets)
         var metadata: Logger.Metadata = [
-            "http.request.method": "\(request.method.rawValue)",
-            "url.full": "\(redaction.rendered(request.url))",
-            "http.request.headers": "\(redaction.rendered(request.headers))",
-            "http.duration_ms": "\(Int(duration.inSeconds * 1000))",
+            LogKey.method: "\(request.method.rawValue)",
+            LogKey.url: "\(redaction.rendered(request.url))",
+            LogKey.requestHeaders: "\(redaction.rendered(request.headers))",
+            LogKey.duration: "\(Int(duration.inSeconds * 1000))",
         ]
-        if retryCount > 0 { metadata["http.request.resend_count"] = "\(retryCount)" }
+        if retryCount > 0 { metadata[LogKey.resendCount] = "\(retryCount)" }
         switch outcome {
         case .success(let response):
-            metadata["http.response.status_code"] = "\(response.status)"
-            metadata["http.response.headers"] = "\(redaction.rendered(response.headers))"
+            metadata[LogKey.status] = "\(response.status)"
+            metadata[LogKey.responseHeaders] = "\(redaction.rendered(response.headers))"
             self.logger.info("HTTP exchange", metadata: metadata)
         case .failure(let error):
-            metadata["error.type"] = "\((error as? TransportError)?.kind.description ?? "\(type(of: error))")"
+            metadata[LogKey.errorType] = "\((error as? TransportError)?.kind.description ?? "\(type(of: error))")"
             let message = (error as? TransportError)?.message ?? ""
-            metadata["error.message"] = "\(HostileText.sanitized(message, removing: request.secrets))"
+            metadata[LogKey.errorMessage] = "\(redaction.rendered(message))"
             self.logger.info("HTTP exchange failed", metadata: metadata)
         }
         if self.isContentLoggingEnabled { self.recordContent(request, outcome: outcome) }
@@ -59,6 +59,6 @@ package struct ExchangeLog: Sendable {
     private static func content(_ headers: TransportHeaders, _ body: [UInt8]) -> Logger.Metadata {
         let fields = headers.fields.map { "\($0.name): \(HostileText.sanitized($0.value))" }.joined(separator: ", ")
         let text = HostileText.sanitized(String(decoding: body.prefix(16_384), as: UTF8.self), limit: 16_384)
-        return ["http.headers": "\(fields)", "http.body": "\(text)"]
+        return [LogKey.headers: "\(fields)", LogKey.body: "\(text)"]
     }
 }

@@ -24,6 +24,13 @@ package struct LogRedaction: Sendable {
         "x-vss-e2eid", "x-msedge-ref", "client-request-id", "retry-after-ms", "x-ms-retry-after-ms",
     ]
 
+    /// Headers and query parameters that say who the user is: an allow-list alone doesn't show them.
+    private static let accountNames: Set<String> = [
+        "x-anchormailbox", "login_hint", "logout_hint", "username", "user_name", "upn", "user", "domain_hint", "sid",
+        "client_info",
+    ]
+
+    private let options: LoggingOptions
     private let allowedHeaders: Set<String>
     private let allowedParameters: Set<String>
     private let secrets: [String]
@@ -32,18 +39,26 @@ package struct LogRedaction: Sendable {
     ///   - options: The options, for the allow-lists.
     ///   - secrets: What was sent and must not be shown, should a server send it back.
     package init(options: LoggingOptions, secrets: [String]) {
+        self.options = options
         self.secrets = secrets
-        self.allowedHeaders = Self.headers.union(options.additionalAllowedHeaders.map { $0.lowercased() })
+        let hidden = options.isAccountIdentifierLoggingEnabled ? [] : Self.accountNames
+        self.allowedHeaders = Self.headers.union(options.additionalAllowedHeaders.map { $0.lowercased() }).subtracting(hidden)
         self.allowedParameters = Set(options.additionalAllowedQueryParameters.map { $0.lowercased() }).union(["api-version"])
+            .subtracting(hidden)
     }
 
     /// The headers on one line, those that aren't allowed redacted.
     package func rendered(_ headers: TransportHeaders) -> String {
         headers.fields.map { field in
             let isAllowed = self.allowedHeaders.contains(field.name.lowercased())
-            let value = isAllowed ? HostileText.sanitized(field.value, removing: self.secrets, limit: 300) : Self.mark
+            let value = isAllowed ? self.rendered(field.value, limit: 300) : Self.mark
             return "\(HostileText.sanitized(field.name, removing: self.secrets, limit: 100)): \(value)"
         }.joined(separator: ", ")
+    }
+
+    /// A text, such as an error's message or a header's value, as the log may show it.
+    package func rendered(_ text: String, limit: Int = HostileText.defaultLimit) -> String {
+        self.options.shown(HostileText.sanitized(text, removing: self.secrets, limit: limit))
     }
 
     /// The headers that may be attached to an error, with lower-case names.
@@ -58,11 +73,22 @@ package struct LogRedaction: Sendable {
     /// The URL without user, password and fragment, the values of query parameters that aren't allowed redacted.
     package func rendered(_ url: URL) -> String {
         let port = url.port.map { ":\($0)" } ?? ""
-        var text = "\(url.scheme ?? "")://\(url.host() ?? "")\(port)\(url.path())"
+        var text = "\(url.scheme ?? "")://\(url.host() ?? "")\(port)\(self.path(of: url))"
         if let query = url.query() {
             text += "?" + query.split(separator: "&").map { self.rendered(parameter: $0) }.joined(separator: "&")
         }
-        return HostileText.sanitized(text, removing: self.secrets, limit: 1000)
+        return self.rendered(text, limit: 1000)
+    }
+
+    /// The path, in which a question for a user's realm has the user's name.
+    private func path(of url: URL) -> String {
+        let path = url.path()
+        guard !self.options.isAccountIdentifierLoggingEnabled else { return path }
+        var parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        if let place = parts.firstIndex(where: { $0.lowercased() == "userrealm" }), place + 1 < parts.count {
+            parts.replaceSubrange((place + 1)..., with: [Substring(AccountText.mark)])
+        }
+        return parts.joined(separator: "/")
     }
 
     private func rendered(parameter: Substring) -> String {

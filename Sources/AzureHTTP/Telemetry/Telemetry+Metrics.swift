@@ -3,7 +3,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #if AsyncHTTPClient
-import AzureCredentials
 package import CoreMetrics
 import Tracing
 
@@ -57,15 +56,47 @@ package final class Telemetry: Sendable {
     package static func countRetry() { Counter(label: TelemetryNames.retries).increment() }
 
     /// Runs an acquisition in a span of its own.
-    package func traced<Result: Sendable>(
-        tenantID: String?,
-        _ operation: @Sendable () async throws -> Result
-    ) async throws -> Result {
-        try await withSpan(TelemetryNames.span, ofKind: .client) { span in
-            span.attributes["azure.identity.credential"] = self.credential
-            if let tenantID { span.attributes["azure.identity.tenant_id"] = tenantID }
-            return try await operation()
+    ///
+    /// - Parameters:
+    ///   - acquisition: What the span says of it.
+    ///   - source: Where the result came from.
+    ///   - operation: The acquisition.
+    package func traced<Value: Sendable>(
+        _ acquisition: TracedAcquisition,
+        source: @Sendable (Value) -> String,
+        _ operation: @Sendable () async throws -> Value
+    ) async throws -> Value {
+        // What is thrown through a span is recorded as it is, with its whole text.
+        let outcome: Result<Value, any Error> = await withSpan(TelemetryNames.span, ofKind: .client) { span in
+            span.set(.credential, self.credential)
+            if let tenantID = acquisition.tenantID { span.set(.tenantID, tenantID) }
+            span.set(.scopes, acquisition.scopes.joined(separator: " "))
+            span.set(.isRenewal, acquisition.isRenewal)
+            do {
+                let result = try await operation()
+                span.set(.source, source(result))
+                return .success(result)
+            } catch let error {
+                span.record(TracedFailure(error))
+                return .failure(error)
+            }
         }
+        return try outcome.get()
+    }
+}
+
+extension Span {
+    fileprivate func set(_ name: TelemetryNames.Attribute, _ value: some SpanAttributeConvertible) {
+        self.attributes[name.rawValue] = value
+    }
+
+    fileprivate func record(_ failure: TracedFailure) {
+        self.set(.errorType, failure.type)
+        guard !failure.isCancellation else { return }
+        if let code = failure.code { self.set(.errorCode, code) }
+        if let status = failure.status { self.set(.status, status) }
+        self.recordError(failure)
+        self.setStatus(SpanStatus(code: .error, message: failure.description))
     }
 }
 #endif

@@ -15,10 +15,11 @@ package final class Telemetry: Sendable {
     package static func countRetry() {}
 
     /// Runs an acquisition.
-    package func traced<Result: Sendable>(
-        tenantID: String?,
-        _ operation: @Sendable () async throws -> Result
-    ) async throws -> Result {
+    package func traced<Value: Sendable>(
+        _ acquisition: TracedAcquisition,
+        source: @Sendable (Value) -> String,
+        _ operation: @Sendable () async throws -> Value
+    ) async throws -> Value {
         try await operation()
     }
 }

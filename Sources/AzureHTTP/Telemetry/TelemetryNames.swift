@@ -2,22 +2,33 @@
 // Copyright (c) the Azure Identity for Swift authors.
 // SPDX-License-Identifier: Apache-2.0
 
-/// The names of metrics and spans, in one place. ARCHITECTURE.md has them as a table.
+/// The names of metrics and spans, in one place. The article Observability of AzureIdentity says what each counts or measures; a test
+/// compares its table with this one.
 package enum TelemetryNames {
-    /// Counter: calls of `token(for:)`.
     package static let requests = "azure_identity_token_requests_total"
-    /// Counter: calls answered from memory.
     package static let hits = "azure_identity_token_cache_hits_total"
-    /// Counter: early renewals begun.
     package static let refreshes = "azure_identity_token_refreshes_total"
-    /// Counter, by code: acquisitions and renewals that failed.
     package static let failures = "azure_identity_token_failures_total"
-    /// Counter: requests sent again.
     package static let retries = "azure_identity_http_retries_total"
-    /// Timer: acquisitions over the network.
     package static let duration = "azure_identity_token_acquisition_duration"
-    /// Gauge: seconds until the token last stored or returned expires.
     package static let secondsToExpiry = "azure_identity_token_seconds_to_expiry"
-    /// Span: one acquisition over the network.
     package static let span = "azure.identity.acquire_token"
+
+    /// All of them, with what they are.
+    package static let kinds = [
+        Self.requests: "counter", Self.hits: "counter", Self.refreshes: "counter", Self.failures: "counter",
+        Self.retries: "counter", Self.duration: "timer", Self.secondsToExpiry: "gauge", Self.span: "span",
+    ]
+
+    /// The names of a span's attributes.
+    package enum Attribute: String, CaseIterable {
+        case credential = "azure.identity.credential"
+        case tenantID = "azure.identity.tenant_id"
+        case scopes = "azure.identity.scopes"
+        case isRenewal = "azure.identity.is_renewal"
+        case source = "azure.identity.source"
+        case errorType = "error.type"
+        case errorCode = "azure.identity.error_code"
+        case status = "http.response.status_code"
+    }
 }

@@ -23,6 +23,8 @@ struct ChainMember: Sendable {
     /// A kept token that ``token`` would give, without asking anyone; `nil`: it can't be had that way.
     var keptToken: (@Sendable (TokenRequestContext) throws -> AccessToken?)?
     var removeCachedTokens: @Sendable () -> Void = {}
+    /// What tells what happens to its tokens; `nil`: nothing does.
+    var eventSource: (any TokenEventSource)?
 
     init(name: String, token: @escaping @Sendable (TokenRequestContext) async throws -> AccessToken) {
         self.name = name

@@ -74,6 +74,9 @@ final class CredentialChain: Sendable {
     /// Throws if the chain can't ask anyone.
     func validate() throws { if let problem { throw problem } }
 
+    /// What happens to the members' tokens.
+    var events: TokenEvents { TokenEvents(of: self.members.compactMap(\.eventSource)) }
+
     /// Forgets the winner, and has the members drop their tokens.
     func removeCachedTokens() {
         self.state.withLock { state in
@@ -148,7 +151,7 @@ final class CredentialChain: Sendable {
     private func announce(_ member: Int) {
         (self.policy.logger ?? Logger.current).info(
             "\(self.policy.name) acquired a token from \(self.members[member].name)",
-            metadata: ["azure.credential": "\(self.policy.name)"]
+            metadata: [LogKey.credential: "\(self.policy.name)", LogKey.member: "\(self.members[member].name)"]
         )
     }
 }

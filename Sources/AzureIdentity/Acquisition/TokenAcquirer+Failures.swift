@@ -4,19 +4,16 @@
 
 import AzureCredentials
 import AzureHTTP
-import Logging
 
 extension TokenAcquirer {
     /// Wraps, explains, counts and, if need be, remembers a failure. A cancellation of the acquisition itself passes as it is.
-    func failure(_ error: any Error, key: TokenKey, number: UInt64) -> any Error {
+    func failure(_ error: any Error, key: TokenKey, number: UInt64, isRenewal: Bool) -> any Error {
         if error is CancellationError, Task.isCancelled { return error }
         let failure = self.explained(error)
         self.telemetry.countFailure(code: failure.code.description)
         self.holdBack(key, error: failure, number: number)
-        self.currentLogger.debug(
-            "Acquiring a token failed",
-            metadata: ["azure.credential": "\(self.credential)", "error": "\(failure.summary)"]
-        )
+        self.log(failure, isRenewal: isRenewal)
+        self.events.noteFailed(failure, key: key, credential: self.credential)
         return failure
     }
 
@@ -42,7 +39,7 @@ extension TokenAcquirer {
         self.store.hold(key, error: self.explained(error), until: end, number: number)
     }
 
-    var limit: SingleFlight<FlightKey, AccessToken>.Limit {
+    func limit(for key: TokenKey) -> SingleFlight<FlightKey, AccessToken>.Limit {
         .init(self.timeLimit, clock: self.clock) {
             let error = AuthenticationError(
                 .authenticationFailed,
@@ -51,10 +48,8 @@ extension TokenAcquirer {
                 isRetryable: true
             )
             self.telemetry.countFailure(code: error.code.description)
-            self.currentLogger.info(
-                "A token request was given up",
-                metadata: ["azure.credential": "\(self.credential)", "error": "\(error.summary)"]
-            )
+            self.logGivenUp(error)
+            self.events.noteFailed(error, key: key, credential: self.credential)
             return error
         }
     }

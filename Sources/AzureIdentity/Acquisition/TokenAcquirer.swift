@@ -4,7 +4,6 @@
 
 import AzureCredentials
 import AzureHTTP
-import Logging
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -30,7 +29,8 @@ final class TokenAcquirer: Sendable {
     let store: TokenStore
     let clock: any MachineClock
     let telemetry: Telemetry
-    private let logger: Logger?
+    let events: TokenEventDesk
+    let logging: LoggingOptions
     let facts: GuideFacts
     let timeLimit: Duration
     private let acquire: Acquire
@@ -40,7 +40,8 @@ final class TokenAcquirer: Sendable {
     ///   - partition: What distinguishes this credential's tokens from others'.
     ///   - cache: Where tokens are kept.
     ///   - host: The machine.
-    ///   - logger: The logger; `nil` for the task-local one.
+    ///   - logging: What is logged, and where.
+    ///   - events: Where it tells what happens; `nil`: where all with the same partition do.
     ///   - facts: What remedies are made for.
     ///   - timeLimit: How long an acquisition may take in all; longer where a person takes part.
     ///   - acquire: Gets a token over the network.
@@ -49,7 +50,8 @@ final class TokenAcquirer: Sendable {
         partition: PartitionID,
         cache: TokenCache,
         host: Host,
-        logger: Logger?,
+        logging: LoggingOptions,
+        events: TokenEventDesk? = nil,
         facts: GuideFacts = GuideFacts(),
         timeLimit: Duration = TokenAcquirer.flightLimit,
         acquire: @escaping Acquire
@@ -59,7 +61,8 @@ final class TokenAcquirer: Sendable {
         self.store = cache.store
         self.clock = host.clock
         self.telemetry = host.telemetry(credential)
-        self.logger = logger
+        self.events = events ?? TokenEventDesk(cache.store.events, topic: partition)
+        self.logging = logging
         self.facts = facts
         self.timeLimit = timeLimit
         self.acquire = acquire
@@ -132,7 +135,7 @@ final class TokenAcquirer: Sendable {
             patience: context.timeout.map { timeout in
                 .init(timeout, clock: self.clock) { self.timedOut(after: timeout, key: key, claims: context.claims) }
             },
-            limit: self.limit,
+            limit: self.limit(for: key),
             operation: {
                 // Another request may have ended between this caller's look at the cache and the beginning of this one.
                 switch self.lookUp(key, context: context) {
@@ -148,19 +151,8 @@ final class TokenAcquirer: Sendable {
     private func refresh(_ key: TokenKey, context: TokenRequestContext) {
         let isBegun = self.store.flights.begin(
             for: self.flightKey(key, claims: nil),
-            limit: self.limit,
-            operation: {
-                do {
-                    return try await self.flight(key, context: context, isRenewal: true)
-                } catch let error as AuthenticationError {
-                    // Nobody waits for this error, so the log is all that tells of it.
-                    self.currentLogger.info(
-                        "Renewing a token failed; the old one is used until it expires",
-                        metadata: ["azure.credential": "\(self.credential)", "error": "\(error.summary)"]
-                    )
-                    throw error
-                }
-            }
+            limit: self.limit(for: key),
+            operation: { try await self.flight(key, context: context, isRenewal: true) }
         )
         if isBegun { self.telemetry.countRefresh() }
     }
@@ -181,24 +173,22 @@ final class TokenAcquirer: Sendable {
         )
         defer { self.store.forgetSetback(of: flightKey, number: number) }
         do {
-            let acquired = try await self.telemetry.traced(tenantID: key.tenantID) { try await self.acquire(request) }
+            let traced = TracedAcquisition(
+                tenantID: key.tenantID.isEmpty ? nil : key.tenantID, scopes: key.scopes, isRenewal: isRenewal)
+            let acquired = try await self.telemetry.traced(traced, source: { $0.source.description }) {
+                try await self.acquire(request)
+            }
             self.telemetry.record(duration: self.clock.now - start)
             self.telemetry.set(remainingLifetime: acquired.lifetime)
             let stored = self.stored(acquired, key: key, start: acquired.start ?? start)
             self.store.store(stored, for: key, number: number, now: self.clock.now, overrides: context.claims != nil)
-            self.currentLogger.debug(
-                "Acquired a token",
-                metadata: [
-                    "azure.credential": "\(self.credential)", "azure.tenant_id": "\(key.tenantID)",
-                    "azure.scopes": "\(key.scopes.joined(separator: " "))",
-                    "azure.expires_in": "\(acquired.lifetime.wholeSeconds)",
-                ]
-            )
             var token = stored.token
             token.source = acquired.source
+            let news = self.events.noteAcquired(token, key: key, credential: self.credential)
+            self.log(token, key: key, lifetime: acquired.lifetime, former: news.formerIdentity)
             return token
         } catch let error {
-            throw self.failure(error, key: key, number: number)
+            throw self.failure(error, key: key, number: number, isRenewal: isRenewal)
         }
     }
 
@@ -227,6 +217,4 @@ final class TokenAcquirer: Sendable {
         )
         return .init(token: token, expiry: start + acquired.lifetime, refreshTime: start + jittered)
     }
-
-    var currentLogger: Logger { self.logger ?? Logger.current }
 }

@@ -118,7 +118,8 @@ public struct TokenRenewals: AsyncSequence, Sendable {
                 context.minimumRemainingLifetime = schedule.minimumRemaining(
                     context.minimumRemainingLifetime, now: self.clock.now)
                 do {
-                    let token = try await self.credential.token(for: context)
+                    let (credential, request) = (self.credential, context)
+                    let token = try await FailureReport.$isCallers.withValue(true) { try await credential.token(for: request) }
                     let remaining = Duration(from: self.clock.date, to: token.expiresOn)
                     guard token.token == held.token.token else {
                         let refreshIn = token.refreshOn.map { Duration(from: self.clock.date, to: $0) }
@@ -147,8 +148,9 @@ public struct TokenRenewals: AsyncSequence, Sendable {
             Logger.current.info(
                 "Renewing a token that was handed on failed; it is asked for again",
                 metadata: [
-                    "error": "\(failure?.summary ?? "\(type(of: error))")",
-                    "azure.next_attempt_in": "\((schedule.nextAttempt - self.clock.now).wholeSeconds)",
+                    LogKey.errorType: "\(failure?.code.description ?? "\(type(of: error))")",
+                    LogKey.errorMessage: "\(AccountText.redacted(failure?.summary ?? "\(type(of: error))"))",
+                    LogKey.nextAttemptIn: "\((schedule.nextAttempt - self.clock.now).wholeSeconds)",
                 ]
             )
             return true

@@ -8,6 +8,8 @@ import AzureHTTP
 /// A cache with a lock around it, and the requests under way for it. Holds no lock while anything waits.
 package final class TokenStore: Sendable {
     private let state: TokenCacheLock
+    /// Where those whose tokens are here tell what happens to them.
+    package let events = TokenEventHub()
     package let flights = SingleFlight<FlightKey, AccessToken>()
 
     /// What was in the way of requests that are being sent again.
@@ -69,5 +71,6 @@ package final class TokenStore: Sendable {
             state.removeAll()
             return old
         }
+        self.events.forget()
     }
 }

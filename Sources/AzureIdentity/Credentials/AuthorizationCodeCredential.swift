@@ -90,10 +90,13 @@ public final class AuthorizationCodeCredential: TokenCredential {
     /// Drops the kept access tokens.
     public func removeCachedTokens() { self.engine.removeCachedTokens() }
 
+    /// What happens to this credential's tokens: renewals, renewals that failed, changes of identity.
+    public var events: TokenEvents { self.engine.events }
+
     /// Removes the user's tokens from the cache, the refresh token too.
     ///
     /// - Throws: What a cache that is required throws.
     public func signOut() async throws { try await self.engine.signOut() }
 }
 
-extension AuthorizationCodeCredential: EntraCredential {}
+extension AuthorizationCodeCredential: EntraCredential, TokenEventSource {}

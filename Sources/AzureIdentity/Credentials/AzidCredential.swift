@@ -50,6 +50,7 @@ public final class AzidCredential: TokenCredential {
     private let options: CredentialOptions
     private let path: String?
     private let clock: any MachineClock
+    private let desk = TokenEventDesk(TokenEventHub(), topic: KeyedDigest.partition([AzidCredential.name]))
     private let current = Locked<Current?>(nil)
 
     /// Creates a credential. Nothing is read or requested yet: see ``validate()``.
@@ -93,6 +94,9 @@ public final class AzidCredential: TokenCredential {
     /// Drops the tokens that are kept in memory for this credential and for those that share with it. The account stays signed in.
     public func removeCachedTokens() { try? self.account.state.get().engine.removeCachedTokens() }
 
+    /// What happens to this credential's tokens, whoever is signed in: renewals, renewals that failed, changes of identity.
+    public var events: TokenEvents { self.desk.events }
+
     /// A kept token for the request, if there is one that would do.
     func keptToken(for context: TokenRequestContext) throws -> AccessToken? {
         try self.account.state.get().engine.keptToken(for: context)
@@ -127,7 +131,8 @@ public final class AzidCredential: TokenCredential {
             tenantID: self.tenantID,
             record: account.record,
             authenticatesAutomatically: false,
-            guideProof: .person
+            guideProof: .person,
+            events: self.desk
         )
         return (account.record, UserEngine(client, options: options, flow: NoSignInFlow(hint: "Run 'azid login'.")))
     }
@@ -169,7 +174,7 @@ extension AzidCredential {
     }
 }
 
-extension AzidCredential: EntraCredential {}
+extension AzidCredential: EntraCredential, TokenEventSource {}
 
 extension TokenCredential where Self == AzidCredential {
     /// A credential for the account that is signed in to `azid`.

@@ -77,6 +77,9 @@ public final class AzureCLICredential: TokenCredential {
     /// Drops the kept tokens of this credential and of those that share with it.
     public func removeCachedTokens() { self.engine.removeCachedTokens() }
 
+    /// What happens to this credential's tokens: renewals, renewals that failed, changes of identity.
+    public var events: TokenEvents { self.engine.events }
+
     /// A kept token for the request, if there is one that would do.
     func keptToken(for context: TokenRequestContext) throws -> AccessToken? { try self.engine.keptToken(for: context) }
 
@@ -84,7 +87,7 @@ public final class AzureCLICredential: TokenCredential {
     func locate() -> AuthenticationError? { self.engine.locate() }
 }
 
-extension AzureCLICredential: DeveloperToolCredential {}
+extension AzureCLICredential: DeveloperToolCredential, TokenEventSource {}
 
 extension TokenCredential where Self == AzureCLICredential {
     /// A credential for the account that is signed in to the Azure CLI.

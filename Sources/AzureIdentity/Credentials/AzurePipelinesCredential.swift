@@ -124,6 +124,9 @@ public final class AzurePipelinesCredential: TokenCredential {
     /// Drops the kept tokens of this credential and of those that share with it.
     public func removeCachedTokens() { self.engine.removeCachedTokens() }
 
+    /// What happens to this credential's tokens: renewals, renewals that failed, changes of identity.
+    public var events: TokenEvents { self.engine.events }
+
     /// Waits until the credential gives a token, as long as its errors are of the kind that passes: a service that doesn't answer, a
     /// federated credential that isn't known everywhere yet.
     ///
@@ -141,7 +144,7 @@ public final class AzurePipelinesCredential: TokenCredential {
     }
 }
 
-extension AzurePipelinesCredential: EntraCredential {}
+extension AzurePipelinesCredential: EntraCredential, TokenEventSource {}
 
 extension TokenCredential where Self == AzurePipelinesCredential {
     /// A credential for a job of Azure Pipelines with a service connection.

@@ -74,6 +74,9 @@ public final class AzurePowerShellCredential: TokenCredential {
     /// Drops the kept tokens of this credential and of those that share with it.
     public func removeCachedTokens() { self.engine.removeCachedTokens() }
 
+    /// What happens to this credential's tokens: renewals, renewals that failed, changes of identity.
+    public var events: TokenEvents { self.engine.events }
+
     /// A kept token for the request, if there is one that would do.
     func keptToken(for context: TokenRequestContext) throws -> AccessToken? { try self.engine.keptToken(for: context) }
 
@@ -81,7 +84,7 @@ public final class AzurePowerShellCredential: TokenCredential {
     func locate() -> AuthenticationError? { self.engine.locate() }
 }
 
-extension AzurePowerShellCredential: DeveloperToolCredential {}
+extension AzurePowerShellCredential: DeveloperToolCredential, TokenEventSource {}
 
 extension TokenCredential where Self == AzurePowerShellCredential {
     /// A credential for the account that is signed in to Azure PowerShell.

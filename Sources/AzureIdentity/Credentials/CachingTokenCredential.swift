@@ -59,7 +59,7 @@ public final class CachingTokenCredential: TokenCredential {
                 key.map { ["closure", name, "key", $0] } ?? ["closure", name, "instance", UUID().uuidString]),
             cache: cache,
             host: host,
-            logger: nil,
+            logging: LoggingOptions(),
             acquire: { request in
                 var context = request.context
                 context.tenantID = request.tenantID.isEmpty ? nil : request.tenantID
@@ -89,6 +89,9 @@ public final class CachingTokenCredential: TokenCredential {
     /// Drops the kept tokens of this credential and of those that share with it.
     public func removeCachedTokens() { self.acquirer.removeCachedTokens() }
 
+    /// What happens to this credential's tokens: renewals, renewals that failed, changes of identity.
+    public var events: TokenEvents { self.acquirer.events.events }
+
     private static func acquired(_ token: AccessToken, credential: String, clock: any MachineClock) throws -> AcquiredToken {
         let date = clock.date
         let lifetime = token.expiresOn.timeIntervalSince(date)
@@ -115,4 +118,4 @@ public final class CachingTokenCredential: TokenCredential {
     }
 }
 
-extension CachingTokenCredential: KeepingTokenCredential {}
+extension CachingTokenCredential: KeepingTokenCredential, TokenEventSource {}

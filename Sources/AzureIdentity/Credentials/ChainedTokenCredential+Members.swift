@@ -16,6 +16,7 @@ extension ChainMember {
             self.keptToken = { try credential.keptToken(for: $0) }
             self.removeCachedTokens = { credential.removeCachedTokens() }
         }
+        self.eventSource = credential as? any TokenEventSource
         switch credential {
         case let credential as ManagedIdentityCredential: self = Self.managedIdentity(credential, name: self.name)
         case let credential as EnvironmentCredential: self.validate = { try credential.validate() }
@@ -39,6 +40,7 @@ extension ChainMember {
         member.keptToken = { try credential.keptToken(for: $0) }
         member.validate = { try credential.validate() }
         member.removeCachedTokens = { credential.removeCachedTokens() }
+        member.eventSource = credential
         return member
     }
 

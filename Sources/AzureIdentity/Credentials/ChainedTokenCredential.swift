@@ -102,6 +102,9 @@ public final class ChainedTokenCredential: TokenCredential {
 
     /// Drops the kept tokens of all members, and forgets which one gave the last.
     public func removeCachedTokens() { self.chain.removeCachedTokens() }
+
+    /// What happens to the tokens of the members: renewals, renewals that failed, changes of identity. Each event names its member.
+    public var events: TokenEvents { self.chain.events }
 }
 
-extension ChainedTokenCredential: KeepingTokenCredential {}
+extension ChainedTokenCredential: KeepingTokenCredential, TokenEventSource {}

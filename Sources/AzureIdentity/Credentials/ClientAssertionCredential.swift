@@ -106,7 +106,12 @@ public final class ClientAssertionCredential: TokenCredential {
 
     /// Drops the kept tokens of this credential.
     public func removeCachedTokens() { self.engine.removeCachedTokens() }
+
+    /// What happens to this credential's tokens: renewals, renewals that failed, changes of identity.
+    public var events: TokenEvents { self.engine.events }
 }
+
+extension ClientAssertionCredential: TokenEventSource {}
 
 extension TokenCredential where Self == ClientAssertionCredential {
     /// A credential for an application with a client id and an assertion that a closure brings.

@@ -119,6 +119,9 @@ public final class ClientCertificateCredential: TokenCredential {
     /// Drops the kept tokens of this credential and of those that share with it.
     public func removeCachedTokens() { self.engine.removeCachedTokens() }
 
+    /// What happens to this credential's tokens: renewals, renewals that failed, changes of identity.
+    public var events: TokenEvents { self.engine.events }
+
     /// The certificate of a file, for a credential whose name the error carries, with a remedy.
     ///
     /// - Throws: `AuthenticationError` with `.invalidConfiguration`.
@@ -137,7 +140,7 @@ public final class ClientCertificateCredential: TokenCredential {
     }
 }
 
-extension ClientCertificateCredential: EntraCredential {}
+extension ClientCertificateCredential: EntraCredential, TokenEventSource {}
 
 extension TokenCredential where Self == ClientCertificateCredential {
     /// A credential for an application with a client id and a certificate.

@@ -79,6 +79,9 @@ public final class ClientSecretCredential: TokenCredential {
     /// Drops the kept tokens of this credential and of those that share with it.
     public func removeCachedTokens() { self.engine.removeCachedTokens() }
 
+    /// What happens to this credential's tokens: renewals, renewals that failed, changes of identity.
+    public var events: TokenEvents { self.engine.events }
+
     private static func check(_ secret: Secret, credential: String) throws {
         let bytes = Array(secret.revealed.utf8)
         let problem: String? =
@@ -100,7 +103,7 @@ public final class ClientSecretCredential: TokenCredential {
     }
 }
 
-extension ClientSecretCredential: EntraCredential {}
+extension ClientSecretCredential: EntraCredential, TokenEventSource {}
 
 extension TokenCredential where Self == ClientSecretCredential {
     /// A credential for an application with a client id and a client secret.

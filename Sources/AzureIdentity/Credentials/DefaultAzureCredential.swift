@@ -121,9 +121,12 @@ public final class DefaultAzureCredential: TokenCredential {
 
     /// Drops the kept tokens of all members, and forgets the winner.
     public func removeCachedTokens() { self.chain.removeCachedTokens() }
+
+    /// What happens to the tokens of the members: renewals, renewals that failed, changes of identity. Each event names its member.
+    public var events: TokenEvents { self.chain.events }
 }
 
-extension DefaultAzureCredential: KeepingTokenCredential {}
+extension DefaultAzureCredential: KeepingTokenCredential, TokenEventSource {}
 
 extension TokenCredential where Self == DefaultAzureCredential {
     /// A credential that gets a token from whatever is set up where the program runs.

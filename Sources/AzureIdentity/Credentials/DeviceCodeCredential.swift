@@ -119,13 +119,16 @@ public final class DeviceCodeCredential: TokenCredential {
     /// Drops the kept access tokens of this credential and of those that share with it. Who is signed in stays so.
     public func removeCachedTokens() { self.engine.removeCachedTokens() }
 
+    /// What happens to this credential's tokens: renewals, renewals that failed, changes of identity.
+    public var events: TokenEvents { self.engine.events }
+
     /// Signs the account out here: its tokens, refresh tokens included, leave the cache. The browser's own session is another matter.
     ///
     /// - Throws: ``AuthenticationError`` if the cache can't be changed.
     public func signOut() async throws { try await self.engine.signOut() }
 }
 
-extension DeviceCodeCredential: EntraCredential {}
+extension DeviceCodeCredential: EntraCredential, TokenEventSource {}
 
 extension TokenCredential where Self == DeviceCodeCredential {
     /// A credential for a person who signs in with a code on another device.

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import AzureCredentials
+import AzureHTTP
 import Logging
 
 /// Authenticates an application, or a user, with what the environment variables say.
@@ -94,6 +95,10 @@ public final class EnvironmentCredential: TokenCredential {
     /// Drops the kept tokens of this credential and of those that share with it.
     public func removeCachedTokens() { try? self.credential().removeCachedTokens() }
 
+    /// What happens to this credential's tokens: renewals, renewals that failed, changes of identity. Ends at once while the variables make up no
+    /// set, or the certificate's file can't be used.
+    public var events: TokenEvents { (try? self.credential())?.events ?? TokenEvents(nil) }
+
     private func credential() throws -> any EntraCredential {
         switch self.member {
         case .ready(let credential): credential
@@ -103,12 +108,12 @@ public final class EnvironmentCredential: TokenCredential {
     }
 
     private static func userCredential(_ user: EnvironmentPlan.User, options: CredentialOptions) -> any EntraCredential {
-        (options.logging.logger ?? Logger.current).warning(
+        options.logging.currentLogger.warning(
             """
             AZURE_USERNAME and AZURE_PASSWORD are deprecated: a password can't do multifactor authentication. Give the program a service \
             principal or a managed identity
             """,
-            metadata: ["azure.credential": "\(Self.name)"]
+            metadata: [LogKey.credential: "\(Self.name)"]
         )
         return UsernamePasswordCredential(
             name: Self.name,
@@ -134,7 +139,7 @@ public final class EnvironmentCredential: TokenCredential {
     }
 }
 
-extension EnvironmentCredential: KeepingTokenCredential {}
+extension EnvironmentCredential: KeepingTokenCredential, TokenEventSource {}
 
 extension TokenCredential where Self == EnvironmentCredential {
     /// A credential for an application, or a user, with what the environment variables say.

@@ -138,6 +138,9 @@ public final class GitHubActionsCredential: TokenCredential {
     /// Drops the kept tokens of this credential and of those that share with it.
     public func removeCachedTokens() { self.engine.removeCachedTokens() }
 
+    /// What happens to this credential's tokens: renewals, renewals that failed, changes of identity.
+    public var events: TokenEvents { self.engine.events }
+
     /// Waits until the credential gives a token, as long as its errors are of the kind that passes: a service that doesn't answer, a
     /// federated credential that isn't known everywhere yet.
     ///
@@ -155,7 +158,7 @@ public final class GitHubActionsCredential: TokenCredential {
     }
 }
 
-extension GitHubActionsCredential: EntraCredential {}
+extension GitHubActionsCredential: EntraCredential, TokenEventSource {}
 
 extension TokenCredential where Self == GitHubActionsCredential {
     /// A credential for a job of GitHub Actions, by the variables.

@@ -111,6 +111,9 @@ public final class InteractiveBrowserCredential: TokenCredential {
     /// Drops the kept access tokens of this credential and of those that share with it. Who is signed in stays so.
     public func removeCachedTokens() { self.engine.removeCachedTokens() }
 
+    /// What happens to this credential's tokens: renewals, renewals that failed, changes of identity.
+    public var events: TokenEvents { self.engine.events }
+
     /// Signs the account out on this machine: removes its tokens from the cache, those that other applications of its family use too.
     /// The browser's own session goes on.
     ///
@@ -147,6 +150,8 @@ public final class InteractiveBrowserCredential: TokenCredential {
         )
     }
 }
+
+extension InteractiveBrowserCredential: TokenEventSource {}
 
 extension TokenCredential where Self == InteractiveBrowserCredential {
     /// A credential for a person who signs in by the browser of this machine.

@@ -160,6 +160,15 @@ public final class ManagedIdentityCredential: TokenCredential {
         }
     }
 
+    /// What happens to this credential's tokens: renewals, renewals that failed, changes of identity.
+    public var events: TokenEvents {
+        switch self.state {
+        case .host(let engine): engine.events
+        case .workload(let credential): credential.events
+        case .failed: TokenEvents(nil)
+        }
+    }
+
     /// Waits until there is a token, as long as what stands in the way is of the kind that passes: an endpoint that isn't up yet, an
     /// identity that is being bound, a service that is restarting.
     ///
@@ -222,7 +231,7 @@ public final class ManagedIdentityCredential: TokenCredential {
     }
 }
 
-extension ManagedIdentityCredential: KeepingTokenCredential {}
+extension ManagedIdentityCredential: KeepingTokenCredential, TokenEventSource {}
 
 extension TokenCredential where Self == ManagedIdentityCredential {
     /// A credential for a managed identity of the host this program runs on.

@@ -193,6 +193,14 @@ public final class OnBehalfOfCredential: TokenCredential {
         }
     }
 
+    /// What happens to this user's tokens: renewals, renewals that failed, changes of identity.
+    public var events: TokenEvents {
+        switch self.state {
+        case .exchange(let acquirer): TokenEvents(acquirer?.events)
+        case .session(let engine): engine.events
+        }
+    }
+
     /// Ends the session: removes its tokens, the refresh token too. Without a session key, drops the kept tokens of this user.
     ///
     /// - Throws: What a cache that is required throws.
@@ -221,4 +229,4 @@ public final class OnBehalfOfCredential: TokenCredential {
     }
 }
 
-extension OnBehalfOfCredential: EntraCredential {}
+extension OnBehalfOfCredential: EntraCredential, TokenEventSource {}

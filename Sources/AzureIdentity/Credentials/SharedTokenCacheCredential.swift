@@ -105,6 +105,9 @@ public final class SharedTokenCacheCredential: TokenCredential {
 
     /// Drops the access tokens kept in memory.
     public func removeCachedTokens() { self.engine.removeCachedTokens() }
+
+    /// What happens to this credential's tokens: renewals, renewals that failed, changes of identity.
+    public var events: TokenEvents { self.engine.events }
 }
 
-extension SharedTokenCacheCredential: DeveloperToolCredential {}
+extension SharedTokenCacheCredential: DeveloperToolCredential, TokenEventSource {}

@@ -108,10 +108,13 @@ public final class UsernamePasswordCredential: TokenCredential {
     /// Drops the kept access tokens of this credential. Who is signed in stays so.
     public func removeCachedTokens() { self.engine.removeCachedTokens() }
 
+    /// What happens to this credential's tokens: renewals, renewals that failed, changes of identity.
+    public var events: TokenEvents { self.engine.events }
+
     /// Signs the account out here: its tokens, refresh tokens included, leave the cache.
     ///
     /// - Throws: ``AuthenticationError`` if the cache can't be changed.
     public func signOut() async throws { try await self.engine.signOut() }
 }
 
-extension UsernamePasswordCredential: EntraCredential {}
+extension UsernamePasswordCredential: EntraCredential, TokenEventSource {}

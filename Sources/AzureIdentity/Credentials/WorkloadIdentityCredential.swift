@@ -142,6 +142,9 @@ public final class WorkloadIdentityCredential: TokenCredential {
     /// Drops the kept tokens of this credential and of those that share with it.
     public func removeCachedTokens() { self.engine.removeCachedTokens() }
 
+    /// What happens to this credential's tokens: renewals, renewals that failed, changes of identity.
+    public var events: TokenEvents { self.engine.events }
+
     /// Waits until the credential gives a token: for a program that starts together with its pod.
     ///
     /// What passes by itself is waited for: a token file that isn't there yet, a service that doesn't answer, a federated credential that
@@ -166,7 +169,7 @@ public final class WorkloadIdentityCredential: TokenCredential {
     }
 }
 
-extension WorkloadIdentityCredential: EntraCredential {}
+extension WorkloadIdentityCredential: EntraCredential, TokenEventSource {}
 
 extension TokenCredential where Self == WorkloadIdentityCredential {
     /// A credential for a workload with a token file, named by the variables.

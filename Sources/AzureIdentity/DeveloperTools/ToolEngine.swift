@@ -12,14 +12,6 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// A credential of a developer tool, or of what such tools share: whether it is there at all is known without asking it.
-protocol DeveloperToolCredential: KeepingTokenCredential {
-    /// Throws what is wrong with the configuration.
-    func validate() throws
-    /// Looks for the tool, without running it: the error of one that isn't there.
-    func locate() -> AuthenticationError?
-}
-
 /// What every credential of a developer tool is made of: a tenant policy, a watch on the tool's account, and runs of the tool.
 struct ToolEngine: Sendable {
     private let tool: any DeveloperTool
@@ -35,6 +27,8 @@ struct ToolEngine: Sendable {
     private let stateFiles: [String]
     /// Names the tool and the files of its account.
     private let toolName: String
+    /// Where it tells what happens to its tokens, whichever account the tool has.
+    private let desk: TokenEventDesk
 
     /// - Parameters:
     ///   - tool: The tool.
@@ -66,6 +60,11 @@ struct ToolEngine: Sendable {
         self.failure = Self.failure(tool, tenantID: tenantID, subscription: subscription, processTimeout: processTimeout)
         self.stateFiles = tool.stateFiles(host.environment)
         self.toolName = ([tool.credential, host.toolRunner.map { "\($0.id)" } ?? ""] + self.stateFiles).joined(separator: "\n")
+        self.desk = TokenEventDesk(
+            options.tokenCache.store.events,
+            topic: KeyedDigest.partition(
+                ["events", self.toolName, subscription ?? "", (tenantID ?? "").lowercased()] + Self.variables(host.environment))
+        )
         if keepsTokens { self.watch = self.makeWatch(tenantID: tenantID) }
     }
 
@@ -107,6 +106,9 @@ struct ToolEngine: Sendable {
             ?? self.makeAcquirer(self.fingerprint(executable), cache: .inMemory, tenantID: tenantID)
         return try await acquirer.token(for: context, tenantID: tenantID)
     }
+
+    /// What happens to the credential's tokens.
+    var events: TokenEvents { self.desk.events }
 
     /// Drops the credential's tokens.
     func removeCachedTokens() {
@@ -155,17 +157,25 @@ struct ToolEngine: Sendable {
 extension ToolEngine {
     private func makeWatch(tenantID: String?) -> ToolWatch {
         let (host, files, toolName) = (self.host, self.stateFiles, self.toolName)
-        let logger = self.options.logging.logger
-        let title = self.tool.title
+        let logging = self.options.logging
+        let (title, credential) = (self.tool.title, self.tool.credential)
         return ToolWatch(
             clock: host.clock,
             take: { executable in Self.fingerprint(executable, host: host, files: files, toolName: toolName) },
             make: { [self] fingerprint in self.makeAcquirer(fingerprint, cache: self.options.tokenCache, tenantID: tenantID ?? "")
             },
             onChange: {
-                (logger ?? .current).info("The account of \(title) has changed; the tokens kept for the old one are dropped")
+                // Whether it is another identity shows with the next token.
+                logging.currentLogger.debug(
+                    "The account of \(title) has changed; the tokens kept for the old one are dropped",
+                    metadata: [LogKey.credential: "\(credential)"]
+                )
             }
         )
+    }
+
+    private static func variables(_ environment: EnvironmentVariables) -> [String] {
+        environment.dictionary.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     }
 
     private static func fingerprint(_ executable: String?, host: Host, files: [String], toolName: String) -> ToolFingerprint {
@@ -181,9 +191,9 @@ extension ToolEngine {
     }
 
     private func makeAcquirer(_ fingerprint: ToolFingerprint, cache: TokenCache, tenantID: String) -> TokenAcquirer {
-        let variables = self.host.environment.dictionary.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         let partition = KeyedDigest.partition(
-            [self.toolName, self.subscription ?? "", tenantID.lowercased()] + fingerprint.parts + variables)
+            [self.toolName, self.subscription ?? "", tenantID.lowercased()] + fingerprint.parts
+                + Self.variables(self.host.environment))
         let account = [self.tool.credential] + self.stateFiles + [self.subscription ?? ""] + fingerprint.lastingParts
         // Files that stayed the same while the account changed tell nothing: what is on disk may be the old one's.
         let keeper = fingerprint.generation == 0 ? self.keeper(account, cache: cache) : nil
@@ -192,7 +202,8 @@ extension ToolEngine {
             partition: partition,
             cache: cache,
             host: self.host,
-            logger: self.options.logging.logger,
+            logging: self.options.logging,
+            events: self.desk,
             acquire: { request in
                 let removal = cache.store.removal(of: partition)
                 // What is on disk from before a removal is not looked for.

@@ -72,6 +72,9 @@ struct EntraEngine: Sendable {
         return try await ready.acquirer.token(for: context, tenantID: tenantID)
     }
 
+    /// What happens to the credential's tokens.
+    var events: TokenEvents { TokenEvents(self.ready?.acquirer.events) }
+
     /// Drops the credential's tokens.
     func removeCachedTokens() {
         self.configured.ready?.keeper?.forget()
@@ -95,10 +98,10 @@ struct EntraEngine: Sendable {
             ),
             cache: options.tokenCache,
             host: host,
-            logger: options.logging.logger,
+            logging: options.logging,
             facts: GuideFacts(clientID: client.clientID, proof: client.proof),
             acquire: { request in
-                Self.logTenant(request, configured: client.tenantID, logger: options.logging.logger ?? .current)
+                Self.logTenant(request, configured: client.tenantID, logger: options.logging.currentLogger)
                 guard let keeper else { return try await entra.token(for: request, by: grant) }
                 return try await keeper.token(for: request) { try await entra.token(for: request, by: grant) }
             }
@@ -154,7 +157,7 @@ struct EntraEngine: Sendable {
             isUsed
                 ? "A token is requested for another tenant than the credential's"
                 : "The tenant of a request is ignored: requests for several tenants are disabled",
-            metadata: ["azure.tenant_id": "\(configured)", "azure.requested_tenant_id": "\(requested)"]
+            metadata: [LogKey.tenantID: "\(configured)", LogKey.requestedTenantID: "\(requested)"]
         )
     }
 }

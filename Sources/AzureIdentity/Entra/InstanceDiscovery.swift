@@ -45,7 +45,7 @@ extension AuthorityResolver {
     private func logSilence() {
         self.currentLogger.info(
             "Instance discovery got no answer; the authority is used unconfirmed",
-            metadata: ["azure.authority_host": "\(self.authority.host)"]
+            metadata: [LogKey.authorityHost: "\(self.authority.host)"]
         )
     }
 

@@ -68,7 +68,7 @@ struct ManagedIdentityEngine: Sendable {
             partition: KeyedDigest.partition([credential, transportName, "\(identity.kind)"] + selection.source.parts),
             cache: options.tokenCache,
             host: host,
-            logger: options.logging.logger,
+            logging: options.logging,
             acquire: { request in
                 let resource = try ResourceScope.resource(of: request.context.scopes, credential: credential)
                 // Hosts take no claims; those that nobody could send are an error all the same.
@@ -98,6 +98,9 @@ struct ManagedIdentityEngine: Sendable {
         }
         return try await self.acquirer.token(for: context, tenantID: "")
     }
+
+    /// What happens to the credential's tokens.
+    var events: TokenEvents { self.acquirer.events.events }
 
     /// Drops the credential's tokens.
     func removeCachedTokens() {

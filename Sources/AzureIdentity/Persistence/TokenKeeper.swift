@@ -185,7 +185,7 @@ struct TokenKeeper: Sendable {
         guard isNew else { return }
         (self.logger ?? .current).warning(
             "\(text); tokens are asked for as if there were none. Not said again.",
-            metadata: ["azure.credential": "\(self.credential)", "error": "\(reason)"]
+            metadata: ["azure.credential": "\(self.credential)", "error.message": "\(reason)"]
         )
     }
 }

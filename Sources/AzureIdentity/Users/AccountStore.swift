@@ -144,6 +144,6 @@ struct AccountStore: Sendable {
     private func note(_ error: any Error, _ text: String) {
         let reason = (error as? AuthenticationError)?.summary ?? HostileText.sanitized("\(error)", limit: 300)
         (self.logger ?? .current).warning(
-            "\(text)", metadata: ["azure.credential": "\(self.credential)", "error": "\(reason)"])
+            "\(text)", metadata: ["azure.credential": "\(self.credential)", "error.message": "\(reason)"])
     }
 }

@@ -65,7 +65,7 @@ final class OnBehalfOfExchange: Sendable {
             partition: ready.partition(assertion),
             cache: self.options.tokenCache,
             host: self.host,
-            logger: self.options.logging.logger,
+            logging: self.options.logging,
             facts: GuideFacts(clientID: self.clientID, proof: self.authentication.guideProof),
             acquire: { request in
                 do {

@@ -49,6 +49,8 @@ struct UserEngine: Sendable {
         var sessionDigest: String?
         /// How it proves who it is, for remedies.
         var guideProof = GuideFacts.Proof.person
+        /// Where it tells what happens to its tokens; `nil`: at a desk of its own.
+        var events: TokenEventDesk?
 
         /// How long a sign-in may take in all, from when it is its turn.
         var turnLimit: Duration { max(TokenAcquirer.flightLimit, self.timeLimit * self.ways + .seconds(60)) }
@@ -61,13 +63,20 @@ struct UserEngine: Sendable {
     private final class Ready: Sendable {
         let policy: TenantPolicy
         let session: UserSession
+        let events: TokenEventDesk
         let makeAcquirer: @Sendable (_ generation: Int) -> TokenAcquirer
         /// The acquirer of the account that is signed in; another account gets another one.
         let current: Locked<(generation: Int, acquirer: TokenAcquirer)>
 
-        init(policy: TenantPolicy, session: UserSession, makeAcquirer: @escaping @Sendable (Int) -> TokenAcquirer) {
+        init(
+            policy: TenantPolicy,
+            session: UserSession,
+            events: TokenEventDesk,
+            makeAcquirer: @escaping @Sendable (Int) -> TokenAcquirer
+        ) {
             self.policy = policy
             self.session = session
+            self.events = events
             self.makeAcquirer = makeAcquirer
             self.current = Locked((0, makeAcquirer(0)))
         }
@@ -158,6 +167,9 @@ struct UserEngine: Sendable {
     /// Who is signed in; `nil`: nobody yet.
     var authenticationRecord: AuthenticationRecord? { self.configured.ready?.session.record }
 
+    /// What happens to the credential's tokens, whoever is signed in.
+    var events: TokenEvents { TokenEvents(self.configured.ready?.events) }
+
     /// Drops the kept access tokens.
     func removeCachedTokens() {
         self.configured.ready?.session.forgetAccessTokens()
@@ -183,29 +195,31 @@ struct UserEngine: Sendable {
         let session = UserSession(client, parts: parts, options: options, host: host, flow: flow)
         let instance = UUID().uuidString
         let cache = options.tokenCache
-        let logger = options.logging.logger
+        let logging = options.logging
         let identity =
             [client.credential, tenantID.lowercased(), parts.transportName, client.resolvedClientID.lowercased()]
             + parts.authority.identity
+        // People who sign in to one instance sign in to no other; a session is whose key one has.
+        let who = identity + client.identity.map(\.revealed) + (client.sessionDigest.map { ["session", $0] } ?? ["instance", instance])
+        let events = client.events ?? TokenEventDesk(cache.store.events, topic: KeyedDigest.partition(who))
         let makeAcquirer: @Sendable (Int) -> TokenAcquirer = { generation in
-            // People who sign in to one instance sign in to no other; a session is whose key one has.
-            let who = client.sessionDigest.map { ["session", $0] } ?? ["instance", instance]
-            return TokenAcquirer(
+            TokenAcquirer(
                 credential: client.credential,
-                partition: KeyedDigest.partition(identity + client.identity.map(\.revealed) + who + ["\(generation)"]),
+                partition: KeyedDigest.partition(who + ["\(generation)"]),
                 cache: cache,
                 host: host,
-                logger: logger,
+                logging: logging,
+                events: events,
                 facts: GuideFacts(clientID: client.resolvedClientID, proof: client.guideProof),
                 timeLimit: Self.longestWait,
                 acquire: { request in
-                    EntraEngine.logTenant(request, configured: tenantID, logger: logger ?? .current)
+                    EntraEngine.logTenant(request, configured: tenantID, logger: logging.currentLogger)
                     return try await session.acquire(request)
                 }
             )
         }
         let policy = EntraEngine.policy(tenantID, options: options, environment: host.environment)
-        return Ready(policy: policy, session: session, makeAcquirer: makeAcquirer)
+        return Ready(policy: policy, session: session, events: events, makeAcquirer: makeAcquirer)
     }
 
     /// Nobody is given more time to sign in.

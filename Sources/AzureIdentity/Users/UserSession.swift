@@ -212,7 +212,8 @@ final class UserSession: Sendable {
             )
         }
         if isChange {
-            (self.logger ?? .current).info(
+            // Whose the new token is, the acquirer says at info.
+            (self.logger ?? .current).debug(
                 "Another account has signed in; the tokens of the old one are dropped",
                 metadata: ["azure.credential": "\(self.client.credential)", "azure.tenant_id": "\(record.tenantID)"]
             )

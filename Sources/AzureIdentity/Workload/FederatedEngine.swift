@@ -67,6 +67,12 @@ struct FederatedEngine: Sendable {
         if case .ready(let engine) = self.state { engine.removeCachedTokens() }
     }
 
+    /// What happens to the credential's tokens.
+    var events: TokenEvents {
+        guard case .ready(let engine) = self.state else { return TokenEvents(nil) }
+        return engine.events
+    }
+
     /// Waits until there is a token, as long as the errors are of the kind that passes.
     ///
     /// - Parameters:

@@ -299,7 +299,7 @@ import Foundation
             make: { fingerprint in
                 let acquirer = TokenAcquirer(
                     credential: "X", partition: KeyedDigest.partition(fingerprint.parts), cache: .inMemory, host: host,
-                    logger: nil,
+                    logging: LoggingOptions(),
                     acquire: { _ in AcquiredToken(token: "t", lifetime: .seconds(1)) })
                 made.withLock { $0[ObjectIdentifier(acquirer)] = fingerprint.executable }
                 return acquirer
