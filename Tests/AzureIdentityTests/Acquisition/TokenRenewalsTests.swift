@@ -15,7 +15,7 @@ import Foundation
 #endif
 
 /// A clock that a sleeper turns itself, so that it sleeps for no time: for one task at a time.
-private struct HastyClock: MachineClock {
+struct HastyClock: MachineClock {
     let base: VirtualClock
 
     var now: MonotonicTime { self.base.now }

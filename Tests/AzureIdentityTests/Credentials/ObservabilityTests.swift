@@ -7,12 +7,13 @@ import AzureCredentials
 import AzureHTTP
 import AzureIdentity
 import AzureIdentityTesting
+import CoreMetrics
 import InMemoryTracing
 import MetricsTestKit
 import Testing
 import Tracing
 
-/// Metrics and spans, by the names of the table in ARCHITECTURE.md.
+/// Metrics and spans, by the names of the tables in Observability.md.
 @Suite(.timeLimit(.minutes(5))) struct ObservabilityTests {
     /// Tracing is set up once per process; tests find their own spans by the tenant.
     private static let tracer: InMemoryTracer = {
@@ -79,6 +80,64 @@ import Tracing
         #expect(spans.map(\.operationName) == [TelemetryNames.span, TelemetryNames.span])
         #expect(spans.map(\.kind) == [.client, .client] && spans.map(\.errors.count) == [0, 1])
         #expect(!"\(spans)".contains("MARKED"))
+        let (good, bad) = (try #require(spans.first), try #require(spans.last))
+        #expect(
+            self.attributes(good) == [
+                .credential: "ClientSecretCredential", .tenantID: tenantID, .scopes: vaultScope,
+                .isRenewal: "false", .source: "network",
+            ])
+        #expect(
+            self.attributes(bad) == [
+                .credential: "ClientSecretCredential", .tenantID: tenantID, .scopes: vaultScope,
+                .isRenewal: "false", .errorType: "authenticationFailed", .errorCode: "AADSTS7000215", .status: "401",
+            ])
+        #expect(good.status == nil && bad.status?.code == .error)
+        #expect(bad.status?.message?.contains("AADSTS7000215") == true)
+    }
+
+    @Test func aSpanNamesNobodyAndACancellationIsNoFailure() {
+        let error = AuthenticationError(
+            .authenticationFailed, credential: "X", message: "The account ada@contoso.example is locked.")
+        let failure = TracedFailure(error)
+        #expect(failure.description == "X: The account <account> is locked." && failure.type == "authenticationFailed")
+        #expect(failure.code == nil && failure.status == nil && !failure.isCancellation)
+        let cancellation = TracedFailure(CancellationError())
+        #expect(cancellation.type == "cancelled" && cancellation.isCancellation)
+        #expect(TracedFailure(TransportError(.connection, message: "MARKED")).description == "TransportError")
+    }
+
+    /// Metrics of the process are set up once; other tests send requests again too.
+    private static let processMetrics: TestMetrics = {
+        let metrics = TestMetrics()
+        MetricsSystem.bootstrap(metrics)
+        return metrics
+    }()
+
+    @Test func requestsThatAreSentAgainAreCounted() async throws {
+        let metrics = Self.processMetrics
+        let before = metrics.counterTotal(label: TelemetryNames.retries)
+        let emulator = EntraEmulator()
+        emulator.play(FaultScript(steps: [.init(.status(503), requests: 2)]))
+        let options = emulator.credentialOptions(retry: RetryOptions(baseDelay: .zero))
+        _ = try await ClientSecretCredential(
+            tenantID: Sample.tenantID, clientID: Sample.clientID, clientSecret: Secret(Sample.clientSecret), options: options
+        ).token(forScopes: vaultScope)
+        #expect(emulator.requestCount == 3 && metrics.counterTotal(label: TelemetryNames.retries) - before >= 2)
+    }
+
+    /// A span's attributes as text.
+    private func attributes(_ span: FinishedInMemorySpan) -> [TelemetryNames.Attribute: String] {
+        var attributes: [TelemetryNames.Attribute: String] = [:]
+        for name in TelemetryNames.Attribute.allCases {
+            switch span.attributes[name.rawValue]?.toSpanAttribute() {
+            case .string(let text): attributes[name] = text
+            case .bool(let flag): attributes[name] = "\(flag)"
+            case .int32(let number): attributes[name] = "\(number)"
+            case .int64(let number): attributes[name] = "\(number)"
+            default: break
+            }
+        }
+        return attributes
     }
 }
 #endif
