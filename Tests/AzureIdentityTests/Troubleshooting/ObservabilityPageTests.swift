@@ -40,7 +40,7 @@ import Foundation
     private func normalized(_ text: String) -> String {
         text
             .replacing(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/, with: "<id>")
-            .replacing(/ Trace ID: .*?(?= \(G|$)/, with: " Trace ID: …")
+            .replacing(#/ Trace ID: .*?(?= \(G|$)/#, with: " Trace ID: …")
             .replacing(/[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT/, with: "<date>")
             .replacing(/azsdk-swift-identity\/\S+ \([^)]*\)/, with: "<user agent>")
             .replacing(/(duration_ms|expires_in)=\d+/) { "\($0.output.1)=<number>" }
@@ -75,7 +75,9 @@ import Foundation
         let start = try #require(page.firstRange(of: "```text\n")?.upperBound)
         let shown = page[start...].prefix(upTo: try #require(page[start...].firstRange(of: "\n```")?.lowerBound))
         let real = try await self.logOfALife()
-        let (shownLines, realLines) = (shown.split(separator: "\n").map(String.init), real.split(separator: "\n").map(String.init))
+        let (shownLines, realLines) = (
+            shown.split(separator: "\n").map(String.init), real.split(separator: "\n").map(String.init)
+        )
         for (number, pair) in zip(shownLines, realLines).enumerated() {
             #expect(pair.0 == pair.1, "line \(number + 1) of the log in Logging.md")
         }
