@@ -33,5 +33,7 @@ struct RefusedToken: Error, CustomStringConvertible {
     let identity: AccessToken.Provenance?
     let reason: ConnectionError
 
-    var description: String { "no connection with the token of \(self.identity?.description ?? "somebody unknown"): \(self.reason)" }
+    var description: String {
+        "no connection with the token of \(self.identity?.description ?? "somebody unknown"): \(self.reason)"
+    }
 }

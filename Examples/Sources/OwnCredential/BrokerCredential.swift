@@ -59,7 +59,8 @@ private struct Broker: Sendable {
     let transport: any HTTPTransport
 
     func token(for context: TokenRequestContext) async throws -> AccessToken {
-        guard context.scopes.count == 1, let scope = context.scopes.first, context.claims == nil, context.tenantID == nil else {
+        guard context.scopes.count == 1, let scope = context.scopes.first, context.claims == nil, context.tenantID == nil
+        else {
             throw Self.error(.invalidConfiguration, "The broker takes one scope, and neither claims nor a tenant.")
         }
         let request = TransportRequest(
@@ -74,7 +75,8 @@ private struct Broker: Sendable {
         switch response.status {
         case 200: return try Self.token(response.body)
         case 429, 500...599:
-            throw Self.error(.authenticationFailed, "The broker is busy or broken (status \(response.status)).", isRetryable: true)
+            let message = "The broker is busy or broken (status \(response.status))."
+            throw Self.error(.authenticationFailed, message, isRetryable: true)
         default: throw Self.error(.authenticationFailed, "The broker refused (status \(response.status)).")
         }
     }
@@ -102,7 +104,16 @@ private struct Broker: Sendable {
         )
     }
 
-    private static func error(_ code: AuthenticationError.Code, _ message: String, isRetryable: Bool = false) -> AuthenticationError {
-        AuthenticationError(code, credential: Self.credential, message: "\(Self.credential): \(message)", isRetryable: isRetryable)
+    private static func error(
+        _ code: AuthenticationError.Code,
+        _ message: String,
+        isRetryable: Bool = false
+    ) -> AuthenticationError {
+        AuthenticationError(
+            code,
+            credential: Self.credential,
+            message: "\(Self.credential): \(message)",
+            isRetryable: isRetryable
+        )
     }
 }

@@ -96,7 +96,8 @@ private func makeCredential(_ transport: any HTTPTransport, key: String = Emulat
 
     @Test(
         arguments: [
-            "", "[]", "{}", #"{"token": "", "lifetime": 3600}"#, #"{"token": "t", "lifetime": -1}"#, #"{"token": "t", "lifetime": 1e300}"#,
+            "", "[]", "{}", #"{"token": "", "lifetime": 3600}"#, #"{"token": "t", "lifetime": -1}"#,
+            #"{"token": "t", "lifetime": 1e300}"#,
         ])
     func badAnswersAreRefused(body: String) async throws {
         let credential = try makeCredential(EmulatedBroker(body: body))
@@ -116,7 +117,8 @@ private func makeCredential(_ transport: any HTTPTransport, key: String = Emulat
         let broker = EmulatedBroker()
         let credential = try makeCredential(broker)
         for context in [
-            TokenRequestContext(scopes: [Self.scope], claims: "{}"), TokenRequestContext(scopes: [Self.scope], tenantID: "other"),
+            TokenRequestContext(scopes: [Self.scope], claims: "{}"),
+            TokenRequestContext(scopes: [Self.scope], tenantID: "other"),
             TokenRequestContext(scopes: [Self.scope, Self.scope]),
         ] {
             let error = await #expect(throws: AuthenticationError.self) { try await credential.token(for: context) }
