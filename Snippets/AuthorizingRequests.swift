@@ -45,16 +45,19 @@ guard let url = URL(string: "https://graph.microsoft.com/v1.0/organization") els
 let otherClient = OtherClient()
 
 // snippet.OTHER
-var authorization = try authorizer.authorization(for: url)
-var answer: OtherClient.Answer
-repeat {
-    let header = try await authorization.header()
-    answer = try await otherClient.get(url, authorization: header)
-} while try authorization.continues(afterStatus: answer.status, challenges: answer.challenges)
+func get(_ url: URL) async throws -> OtherClient.Answer {
+    var authorization = try authorizer.authorization(for: url)
+    var answer: OtherClient.Answer
+    repeat {
+        let header = try await authorization.header()
+        answer = try await otherClient.get(url, authorization: header)
+    } while try authorization.continues(afterStatus: answer.status, challenges: answer.challenges)
+    return answer
+}
 // snippet.end
 
-print(response.status, stored.status, answer.status)
-try await client.shutdown()
+print(response.status, stored.status, try await get(url).status)
+try await client.shutdown().get()
 
 /// Stands in for the client of another library.
 struct OtherClient {

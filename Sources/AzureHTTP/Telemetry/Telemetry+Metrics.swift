@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #if AsyncHTTPClient
+import AzureCredentials
 package import CoreMetrics
 import Tracing
 

@@ -2,7 +2,7 @@
 // Copyright (c) the Azure Identity for Swift authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package import AzureCredentials
+import AzureCredentials
 
 /// What the span of an acquisition says of it.
 package struct TracedAcquisition: Sendable {

@@ -196,7 +196,7 @@ public final class OnBehalfOfCredential: TokenCredential {
     /// What happens to this user's tokens: renewals, renewals that failed, changes of identity.
     public var events: TokenEvents {
         switch self.state {
-        case .exchange(let acquirer): TokenEvents(acquirer?.events)
+        case .exchange(let acquirer): TokenEvents((try? acquirer.get())?.events)
         case .session(let engine): engine.events
         }
     }

@@ -73,7 +73,7 @@ struct EntraEngine: Sendable {
     }
 
     /// What happens to the credential's tokens.
-    var events: TokenEvents { TokenEvents(self.ready?.acquirer.events) }
+    var events: TokenEvents { TokenEvents(self.configured.ready?.acquirer.events) }
 
     /// Drops the credential's tokens.
     func removeCachedTokens() {

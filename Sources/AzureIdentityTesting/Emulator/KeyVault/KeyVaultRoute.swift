@@ -2,6 +2,8 @@
 // Copyright (c) the Azure Identity for Swift authors.
 // SPDX-License-Identifier: Apache-2.0
 
+import AzureIdentity
+
 /// What an address of a key vault leads to. Paths are matched exactly, but for a slash behind the name of a secret. Pure.
 package struct KeyVaultRoute: Sendable, Equatable {
     /// What is there.
@@ -56,7 +58,7 @@ package struct KeyVaultRoute: Sendable, Equatable {
     private static func place(_ path: String) -> Place? {
         var segments: [String] = []
         for part in path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropFirst() {
-            guard segments.count < 4, let segment = FormBody.decoded(part, isForm: false) else { return nil }
+            guard segments.count < 4, let segment = FormDecoding.text(part, isForm: false) else { return nil }
             segments.append(segment)
         }
         let name = segments.count > 1 ? segments[1] : ""
