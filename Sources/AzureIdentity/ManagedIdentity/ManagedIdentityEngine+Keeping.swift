@@ -51,6 +51,6 @@ extension ManagedIdentityEngine {
 extension HostSelection.Source {
     /// Whether several identities may be behind it that nothing tells apart: pods whose identities something on the node assigns.
     fileprivate var isShared: Bool {
-        if case .metadata(_, isPod: true) = self { true } else { false }
+        if case .metadata(host: _, isPod: true) = self { true } else { false }
     }
 }

@@ -119,16 +119,20 @@ import Testing
 
     @Test func positionsStayAndAreUsedAgain() {
         var order = LeastRecentlyUsed<String>(capacity: 2)
-        #expect(order.add("a") == 0 && order.add("b") == 1)
+        let (first, second) = (order.add("a"), order.add("b"))
+        #expect(first == 0 && second == 1)
         order.touch(0)
         #expect(order.keys == ["a", "b"] && order.position(of: "b") == 1)
         // The one not used for longest leaves its position to the new one.
-        #expect(order.add("c") == 1 && order.keys == ["c", "a"] && order.position(of: "b") == nil)
+        let third = order.add("c")
+        #expect(third == 1 && order.keys == ["c", "a"] && order.position(of: "b") == nil)
         order.remove(0)
         order.remove(0)
         #expect(order.keys == ["c"] && order.count == 1 && order.positions(where: { $0 == "c" }) == [1])
-        #expect(order.add("d") == 0 && order.keys == ["d", "c"])
+        let fourth = order.add("d")
+        #expect(fourth == 0 && order.keys == ["d", "c"])
         var one = LeastRecentlyUsed<Int>(capacity: 0)
-        #expect(one.add(1) == 0 && one.add(2) == 0 && one.keys == [2])
+        let positions = [one.add(1), one.add(2)]
+        #expect(positions == [0, 0] && one.keys == [2])
     }
 }
