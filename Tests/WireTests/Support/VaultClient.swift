@@ -15,7 +15,8 @@ extension RealPart {
     static let pythonKeyVault = RealPart(
         name: "azure-keyvault-secrets for Python",
         isPresent: {
-            let library = URL(filePath: RealPart.pythonPath).deletingLastPathComponent().deletingLastPathComponent().appending(path: "lib")
+            let library = URL(filePath: RealPart.pythonPath).deletingLastPathComponent().deletingLastPathComponent().appending(
+                path: "lib")
             let versions = (try? FileManager.default.contentsOfDirectory(atPath: library.path())) ?? []
             return versions.contains { version in
                 let place = library.appending(path: "\(version)/site-packages/azure/keyvault/secrets")
