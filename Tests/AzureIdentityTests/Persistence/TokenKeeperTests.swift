@@ -286,7 +286,7 @@ extension TokenKeeperTests {
             try await keeper.keep(self.answer("access"), for: self.request())
         }
         #expect(handler.entries.map(\.level) == [.warning, .warning])
-        #expect(handler.entries.allSatisfy { $0.metadata["error"] == "the disk is full" })
+        #expect(handler.entries.allSatisfy { $0.metadata["error.message"] == "the disk is full" })
     }
 
     @Test func aRequiredVaultThatFailsIsAnError() async throws {
