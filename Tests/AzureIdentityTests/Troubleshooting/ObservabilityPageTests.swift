@@ -6,6 +6,7 @@ import AzureCredentials
 import AzureHTTP
 import AzureIdentity
 import AzureIdentityTesting
+import InMemoryLogging
 import Logging
 import Testing
 

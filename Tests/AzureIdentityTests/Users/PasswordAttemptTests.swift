@@ -98,9 +98,7 @@ import Testing
             options: emulator.credentialOptions(tokenCache: cache)
         )
         _ = try await credential.token(forScopes: vaultScope)
-        let part = VaultPart(
-            subject: .users(environment: "login.microsoftonline.com", clientID: Sample.publicClientID.lowercased()),
-            isCAEEnabled: false)
+        let part = try #require(try await cache.vault.parts().first)
         let account = try #require(try await cache.vault.document(part).accounts.first)
         #expect(account.accountSource == source)
     }
