@@ -55,8 +55,8 @@ let package = Package(
             dependencies: [
                 "SecretServer", http, identity, testing, hummingbird, lifecycle, logging, metrics,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
         ),
         // A tool that signs a person in.

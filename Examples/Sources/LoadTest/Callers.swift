@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AsyncHTTPClient
-import HTTPTypes
 import NIOCore
+import NIOHTTP1
 import Synchronization
 
 /// Who asks the service, at an even rate, whether it keeps up or not.

@@ -14,7 +14,7 @@ struct DisturbancePlan: Sendable {
     /// How often all tokens are revoked, evenly spread.
     var revocations: Int { max(1, min(5, self.seconds / 3)) }
     /// The time between two revocations, and before the first and after the last.
-    var revocationInterval: Duration { .seconds(self.seconds) / (self.revocations + 1) }
+    var revocationInterval: Duration { Duration.seconds(self.seconds) / (self.revocations + 1) }
     /// One in so many requests to the vault loses its connection: 5 %.
     static let resetInterval = 20
     /// How many requests in a row the vault throttles.

@@ -17,7 +17,7 @@ struct ErrorAnswerTests {
 
     @Test(
         arguments: [
-            (HTTPResponseError(status: 404, message: "") as any Error, 404, false),
+            (HTTPResponseError(status: 404, message: ""), 404, false),
             (HTTPResponseError(status: 403, message: ""), 502, false),
             (HTTPResponseError(status: 401, message: ""), 502, false), (HTTPResponseError(status: 429, message: ""), 503, true),
             (HTTPResponseError(status: 503, message: ""), 503, true), (HTTPResponseError(status: 307, message: ""), 502, false),
@@ -28,7 +28,7 @@ struct ErrorAnswerTests {
             (SecretClientError(.invalidArgument, message: "Not a name."), 400, false),
             (SecretClientError(.invalidResponse, message: "Not JSON."), 500, false),
             (TransportError(.connection, message: "Reset."), 503, true), (OwnError(), 500, false),
-        ])
+        ] as [(any Error, Int, Bool)])
     func tellsWhoseTurnItIs(error: any Error, status: Int, hasRetryAfter: Bool) {
         let answer = ErrorAnswer(error)
         #expect(answer.status == status)

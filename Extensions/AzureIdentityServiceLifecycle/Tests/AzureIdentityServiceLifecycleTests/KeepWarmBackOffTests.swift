@@ -14,9 +14,9 @@ struct KeepWarmBackOffTests {
 
     @Test(
         arguments: [
-            (Self.passing as any Error, [1, 2, 4, 8, 16, 32, 60, 60]), (OwnError(), [1, 2, 4, 8, 16, 32, 60, 60]),
+            (Self.passing, [1, 2, 4, 8, 16, 32, 60, 60]), (OwnError(), [1, 2, 4, 8, 16, 32, 60, 60]),
             (Self.lasting, [15, 30, 60, 120, 240, 300, 300, 300]),
-        ])
+        ] as [(any Error, [Int])])
     func waitsDoubleUpToALimit(error: any Error, seconds: [Int]) {
         var backOff = KeepWarmBackOff()
         let waits = seconds.map { _ in backOff.failed(error, chance: 0.5) }
