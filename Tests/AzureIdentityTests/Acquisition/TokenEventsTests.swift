@@ -118,7 +118,8 @@ import Foundation
         stage.clock.advance(by: .seconds(3700))
         stage.give("o-1")
         let token = try await credential.token(forScopes: vaultScope)
-        let event = try #require(await self.next(&iterator))
+        let next = await self.next(&iterator)
+        let event = try #require(next)
         #expect(event.credential == "X" && event.scopes == [vaultScope] && event.tenantID == nil)
         guard case .renewed(let expiresOn) = event.kind else { throw UnexpectedSuccess() }
         #expect(expiresOn == token.expiresOn && !event.description.contains(token.token))
@@ -168,7 +169,8 @@ import Foundation
             stage.clock.advance(by: .seconds(3700))
         }
         // Its own renewal is the first that it hears of.
-        let event = try #require(await self.next(&iterators[3]))
+        let next = await self.next(&iterators[3])
+        let event = try #require(next)
         guard case .renewed(let expiresOn) = event.kind else { throw UnexpectedSuccess() }
         #expect(expiresOn == stage.clock.date.addingTimeInterval(3600 - 3700))
     }
@@ -194,7 +196,8 @@ import Foundation
         let stage = Stage()
         let events = stage.credential().events
         var late = events.makeAsyncIterator()
-        #expect(await self.rest(&late).isEmpty && stage.listenerCount == 0)
+        let lateEvents = await self.rest(&late)
+        #expect(lateEvents.isEmpty && stage.listenerCount == 0)
         let credential = stage.credential()
         do {
             let iterator = credential.events.makeAsyncIterator()
@@ -208,7 +211,8 @@ import Foundation
         }
         while stage.listenerCount == 0 { await Task.yield() }
         waiting.cancel()
-        #expect(await waiting.value == 0 && stage.listenerCount == 0)
+        let count = await waiting.value
+        #expect(count == 0 && stage.listenerCount == 0)
     }
 
     @Test func chainsForwardTheirMembersEvents() async throws {
@@ -227,7 +231,8 @@ import Foundation
             return iterator
         }
         var made = try await iterator()
-        #expect(await self.rest(&made).map(self.word) == ["renewed"])
+        let words = await self.rest(&made).map(self.word)
+        #expect(words == ["renewed"])
     }
 
     @Test(arguments: Subject.allCases)
@@ -240,7 +245,8 @@ import Foundation
         _ = try await credential.token(forScopes: fixture.scope)
         fixture.clock.advance(by: .seconds(3700))
         _ = try await credential.token(forScopes: fixture.scope)
-        let event = try #require(await self.next(&iterator))
+        let next = await self.next(&iterator)
+        let event = try #require(next)
         #expect(event.credential == subject.description && self.word(event) == "renewed", "\(event)")
     }
 
@@ -251,7 +257,8 @@ import Foundation
         ]
         for source in sources {
             var iterator = source.events.makeAsyncIterator()
-            #expect(await self.rest(&iterator).isEmpty)
+            let events = await self.rest(&iterator)
+            #expect(events.isEmpty)
         }
     }
 }
