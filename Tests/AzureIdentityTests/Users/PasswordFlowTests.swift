@@ -239,7 +239,7 @@ import Foundation
         let warnings = log.entries.filter { $0.level == .warning }
         #expect(warnings.count == 1 && warnings[0].message.description.contains("deprecated"))
         // The realm's address holds the name, which is no more the log's business than the password.
-        #expect(log.entries.contains { "\($0)".contains("/common/userrealm/<redacted>") })
+        #expect(log.entries.contains { "\($0)".contains("/common/userrealm/\(AccountText.mark)") })
         #expect(!log.entries.contains { "\($0)".contains("MARKED") || "\($0)".contains("ada@") || "\($0)".contains("ada%40") })
     }
 
