@@ -58,7 +58,7 @@ import Foundation
             // All are refused before the first one is answered.
             await requests.reached(Self.callers)
             release.advance()
-            return try await group.reduce(into: []) { $0.append($1) }
+            return try await group.reduce(into: [Int]()) { $0.append($1) }
         }
         #expect(statuses == Array(repeating: 200, count: Self.callers))
         #expect(tokenRequests.count == 2 && requests.count == 2 * Self.callers)

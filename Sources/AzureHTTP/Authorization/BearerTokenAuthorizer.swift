@@ -38,7 +38,8 @@ public final class BearerTokenAuthorizer: Sendable {
     let policy: AuthorizationPlan.Policy
     let clock: any MachineClock
     /// What was discovered at which host.
-    let discoveries = Locked(RecentValues<AuthorizedOrigin, AuthorizationPlan.Ask>(limit: maximumDiscoveries))
+    let discoveries = Locked(
+        RecentValues<AuthorizedOrigin, AuthorizationPlan.Ask>(limit: BearerTokenAuthorizer.maximumDiscoveries))
     let answers: ClaimsAnswers
 
     /// Creates an authorizer.
