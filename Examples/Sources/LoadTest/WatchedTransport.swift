@@ -5,6 +5,12 @@
 import AzureHTTP
 import Synchronization
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// Sends requests, and notes where those with a token go.
 final class WatchedTransport: HTTPTransport {
     private let base: any HTTPTransport
