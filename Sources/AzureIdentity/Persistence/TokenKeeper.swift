@@ -92,7 +92,7 @@ struct TokenKeeper: Sendable {
         }
         let now = self.clock.date
         let limit = [date, self.forgottenUntil.withLock { $0 }].compactMap(\.self).max()
-        guard let entry = document.accessEntry(matching: query, at: now), limit.map({ entry.cachedAt > $0 }) ?? true else {
+        guard let entry = Self.entry(query, in: document, at: now), limit.map({ entry.cachedAt > $0 }) ?? true else {
             return nil
         }
         return self.acquired(entry, now: now, minimum: request.context.minimumRemainingLifetime, isLastResort: isLastResort)
@@ -134,6 +134,25 @@ struct TokenKeeper: Sendable {
         } catch let error {
             try self.note(error, "The token cache can't be written")
         }
+    }
+
+    /// The token of the query's tenant; for a person also one that was asked for by another name of the home tenant: a sign-in to
+    /// `organizations` brings tokens of the tenant that the account is at home in, and a later process asks for that one by its id.
+    private static func entry(_ query: CacheDocument.AccessQuery, in document: CacheDocument, at date: Date)
+        -> CacheDocument.AccessEntry?
+    {
+        if let entry = document.accessEntry(matching: query, at: date) { return entry }
+        guard let home = query.homeAccountID?.split(separator: ".").last.map({ $0.lowercased() }) else { return nil }
+        let anyTenants = ["organizations", "common"]
+        var realms: [String] = []
+        if query.realm.lowercased() == home { realms = anyTenants }
+        if anyTenants.contains(query.realm.lowercased()) { realms = [home] }
+        for realm in realms {
+            var other = query
+            other.realm = realm
+            if let entry = document.accessEntry(matching: other, at: date) { return entry }
+        }
+        return nil
     }
 
     private func query(_ request: AcquisitionRequest) -> CacheDocument.AccessQuery? {

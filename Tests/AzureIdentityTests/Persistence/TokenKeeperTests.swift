@@ -159,6 +159,19 @@ final class VaultInMemory: TokenVault {
         #expect(try await self.keeper(vault, subject: .user(homeAccountID: nil), clientID: "app").token(for: request) == nil)
     }
 
+    /// A sign-in to any organization brings a token of the home tenant, which the account's record names afterwards.
+    @Test(arguments: [("utid", true), ("UTID", true), ("organizations", true), ("common", false), ("other", false)])
+    func theHomeTenantHasTwoNames(tenantID: String, isFound: Bool) async throws {
+        let keeper = self.keeper(try VaultInMemory(CacheSamples.python))
+        #expect((try await keeper.token(for: self.request(tenantID)) != nil) == isFound)
+    }
+
+    @Test func aTokenOfTheHomeTenantServesAnyOrganization() async throws {
+        let keeper = self.keeper(try VaultInMemory(CacheSamples.python.replacing("organizations", with: "UTID")))
+        #expect(try await keeper.token(for: self.request()) != nil)
+        #expect(try await keeper.token(for: self.request("other")) == nil)
+    }
+
     @Test func tokensThatNoHeaderCanCarryAreLeftAside() async throws {
         let vault = try VaultInMemory(CacheSamples.go.replacing("user-access", with: #"a\r\nb: c"#))
         #expect(try await self.keeper(vault).token(for: self.request()) == nil)
