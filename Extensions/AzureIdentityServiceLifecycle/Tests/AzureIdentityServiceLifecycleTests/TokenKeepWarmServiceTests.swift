@@ -131,6 +131,8 @@ import Testing
         let service = self.stage.service()
         for _ in 0..<2 {
             try await self.stage.withGroup([service]) { _ in
+                // Who waits for a service that has ended hears of its end: this one has begun again.
+                await self.stage.naps.waitForSleepers(1)
                 try await service.waitUntilReady()
                 let error = await #expect(throws: AuthenticationError.self) { try await service.run() }
                 #expect(error?.code == .invalidConfiguration)

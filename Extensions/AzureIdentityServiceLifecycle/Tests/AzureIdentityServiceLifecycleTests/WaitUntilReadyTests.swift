@@ -20,8 +20,8 @@ import Testing
             self.stage.turn(by: .milliseconds(500))
             let error = await #expect(throws: AuthenticationError.self) { try await waiting.value }
             #expect(error?.code == .timedOut)
-            for part in [KeepWarmStage.vault, KeepWarmStage.database, "503"] {
-                #expect(error?.message.contains(part) == true, "\(error?.message ?? "")")
+            for part in [KeepWarmStage.vault, KeepWarmStage.database, "AADSTS90033"] {
+                #expect(error?.message.contains(part) == true, "\(part): \(error?.message ?? "")")
             }
         }
     }
