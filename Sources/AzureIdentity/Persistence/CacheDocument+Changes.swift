@@ -119,6 +119,23 @@ extension CacheDocument {
         self.remove(self.places(.access) { !(self.field(.homeAccountID, .access, $0)?.utf8(in: self.bytes) ?? []).isEmpty })
     }
 
+    /// Removes all of everybody who signed in but one.
+    ///
+    /// - Parameter homeAccountID: Who stays.
+    mutating func removePeople(but homeAccountID: String) {
+        let home = Array(homeAccountID.utf8)
+        for kind in [Kind.refresh, .access, .id, .account] {
+            self.remove(
+                self.places(kind) { item in
+                    let owner = self.field(.homeAccountID, kind, item)
+                    // An application's token is nobody's.
+                    if kind == .access, (owner?.utf8(in: self.bytes) ?? []).isEmpty { return false }
+                    return !(owner?.equals(home, in: self.bytes) ?? false)
+                }
+            )
+        }
+    }
+
     /// Removes access tokens that have expired.
     mutating func removeExpired(at date: Date) {
         self.remove(

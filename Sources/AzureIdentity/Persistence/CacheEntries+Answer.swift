@@ -22,6 +22,8 @@ struct KeptAnswer: Sendable {
     var accountSource: String?
     /// In memory, neither access tokens nor id tokens are kept: nobody would look for them.
     var isPersistent = true
+    /// Whether the document is a session's, which has one user: whoever begins it anew takes the place of who was there before.
+    var isSession = false
 
     /// Writes the entries, and removes access tokens that have expired.
     func write(to document: inout CacheDocument) {
@@ -37,6 +39,7 @@ struct KeptAnswer: Sendable {
                 guard let kept = self.kept(redeemed, in: document) else { return }
                 self.writeRenewed(kept, to: &document)
             } else {
+                if self.isSession { document.removePeople(but: home) }
                 self.writeNew(home, to: &document)
                 if let account { self.write(account, to: &document) }
             }

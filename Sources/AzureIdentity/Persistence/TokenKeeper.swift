@@ -129,8 +129,10 @@ struct TokenKeeper: Sendable {
         answer.redeemed = redeemed
         answer.accountSource = accountSource
         answer.isPersistent = self.vault.isPersistent
+        let part = self.part(request)
+        if case .session = part.subject { answer.isSession = true }
         do {
-            try await self.vault.update(self.part(request)) { [answer] in answer.write(to: &$0) }
+            try await self.vault.update(part) { [answer] in answer.write(to: &$0) }
         } catch let error {
             try self.note(error, "The token cache can't be written")
         }

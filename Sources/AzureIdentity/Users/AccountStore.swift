@@ -58,6 +58,7 @@ struct AccountStore: Sendable {
         accountSource: String? = nil
     ) async throws {
         let home = redeemed?.homeAccountID ?? token.signIn.flatMap { SignedInAccount($0) }?.homeAccountID ?? record?.homeAccountID
+        if redeemed == nil { try await self.removeOthers(than: home) }
         // Nobody's tokens are found again by nobody.
         guard let home else { return }
         try await self.keeper(of: home).keep(token, for: request, redeemed: redeemed, accountSource: accountSource)
@@ -84,15 +85,28 @@ struct AccountStore: Sendable {
     /// Removes all that a session has.
     func removeSession() async throws {
         guard let digest = self.sessionDigest else { return }
-        try await self.vault.remove(
-            .all, from: [false, true].map { VaultPart(subject: .session(digest: digest), isCAEEnabled: $0) })
+        try await self.vault.remove(.all, from: Self.parts(ofSession: digest))
+    }
+
+    /// Removes what a session has of others than who begins it anew, also where nothing is kept of that one.
+    private func removeOthers(than homeAccountID: String?) async throws {
+        guard let digest = self.sessionDigest else { return }
+        for part in Self.parts(ofSession: digest) {
+            do {
+                for other in try await self.vault.document(part).homeAccountIDs where other != homeAccountID {
+                    try await self.vault.remove(.account(homeAccountID: other, environments: nil), from: part)
+                }
+            } catch let error {
+                if error is CancellationError { throw error }
+                self.note(error, "What a session has of a former user can't be removed")
+            }
+        }
     }
 
     /// Whose session it is.
     func onlyRecord() async throws -> AuthenticationRecord? {
         guard let digest = self.sessionDigest else { return nil }
-        for isCAEEnabled in [false, true] {
-            let part = VaultPart(subject: .session(digest: digest), isCAEEnabled: isCAEEnabled)
+        for part in Self.parts(ofSession: digest) {
             let document = try await self.vault.document(part)
             guard let account = document.accounts.first else { continue }
             return AuthenticationRecord(
@@ -104,6 +118,10 @@ struct AccountStore: Sendable {
             )
         }
         return nil
+    }
+
+    private static func parts(ofSession digest: String) -> [VaultPart] {
+        [false, true].map { VaultPart(subject: .session(digest: digest), isCAEEnabled: $0) }
     }
 
     private func part(_ isCAEEnabled: Bool, of homeAccountID: String) -> VaultPart {
