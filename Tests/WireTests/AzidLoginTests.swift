@@ -168,6 +168,31 @@ extension ToolProcesses {
             }
         }
 
+        /// What can't be removed keeps its name, so that the next try knows whose tokens to remove.
+        @Test func aLogoutThatFailsCanBeTriedAgain() async throws {
+            try await PeopleStage.with { person in
+                let login = try await person.azid(Self.byCode, enteringCodeAs: Sample.userName)
+                #expect(login.status == 0, "\(login)")
+                let files = FileManager.default
+                let locks = try files.subpathsOfDirectory(atPath: person.home).filter { $0.hasSuffix(".lock") }
+                    .map { person.home + "/" + $0 }
+                try #require(!locks.isEmpty)
+                for lock in locks {
+                    try files.removeItem(atPath: lock)
+                    try files.createDirectory(atPath: lock, withIntermediateDirectories: false)
+                }
+                for _ in 0..<2 {
+                    let failed = try await person.azid(["logout"])
+                    #expect(failed.status != 0 && files.fileExists(atPath: person.accountFile), "\(failed)")
+                }
+                for lock in locks { try files.removeItem(atPath: lock) }
+                let logout = try await person.azid(["logout"])
+                #expect(logout.status == 0 && logout.errors.hasSuffix("Signed out.\n"), "\(logout)")
+                #expect(!files.fileExists(atPath: person.accountFile))
+                #expect(try await self.accounts(person).isEmpty)
+            }
+        }
+
         @Test func anInterruptEndsALogin() async throws {
             try await PeopleStage.with { person in
                 let count = person.stage.emulator.requestCount

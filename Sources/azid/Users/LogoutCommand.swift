@@ -38,33 +38,37 @@ struct LogoutCommand: AsyncParsableCommand {
     private func work() async throws {
         let file = try AccountFile()
         let signedIn = file.account
-        let count: Int
-        do {
-            count = try await self.signOut(signedIn)
-        } catch let error {
-            // Whatever became of the tokens, nobody uses them by this name any more.
-            _ = try file.remove()
-            throw error
-        }
+        // The file stays if that fails: it says whose tokens the next try is to remove.
+        let hadTokens = try await self.signOut(signedIn)
         let wasThere = try file.remove()
-        Console.printNote(wasThere || count > 0 ? "Signed out." : "Nobody was signed in.")
+        Console.printNote(wasThere || hadTokens ? "Signed out." : "Nobody was signed in.")
     }
 
-    /// Removes the tokens; how many accounts had some.
-    private func signOut(_ signedIn: AzidAccount?) async throws -> Int {
-        guard self.all || signedIn != nil else { return 0 }
+    /// Removes the tokens; whether an account may have had some.
+    private func signOut(_ signedIn: AzidAccount?) async throws -> Bool {
+        guard self.all || signedIn != nil else { return false }
         let isUnencrypted = self.allowUnencryptedStorage || signedIn?.allowsUnencryptedStorage == true
         // Required: what can't be looked at isn't removed.
         let cache = AzidAccount.tokenCache(.process, isRequired: signedIn != nil, allowsUnencryptedStorage: isUnencrypted)
         // Not those that are listed alone: tokens may be where the cache was kept before.
         if self.all {
-            let count = try await cache.accounts().count
+            let hadTokens = try await self.mayHaveTokens(cache)
             try await cache.signOutAll()
-            return count
+            return hadTokens
         }
-        guard let record = signedIn?.record else { return 0 }
+        guard let record = signedIn?.record else { return false }
         try await cache.signOut(TokenCacheAccount(homeAccountID: record.homeAccountID, environment: record.authority))
-        return 1
+        return true
+    }
+
+    /// Whether anybody has tokens there, or nobody can say: what can't be listed may still be removed.
+    private func mayHaveTokens(_ cache: TokenCache) async throws -> Bool {
+        do {
+            return try await !cache.accounts().isEmpty
+        } catch let error {
+            if error is CancellationError { throw error }
+            return true
+        }
     }
 }
 #endif
