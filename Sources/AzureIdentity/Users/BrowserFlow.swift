@@ -63,12 +63,12 @@ struct BrowserFlow: SignInFlow {
     private func signInByBrowser(_ request: AcquisitionRequest, at desk: SignInDesk) async throws -> AcquiredToken {
         let errors = BrowserErrors(credential: desk.credential)
         // Whatever can be known before anybody is asked.
-        let open = try self.opener(desk)
+        let entry = SignInEntry()
+        let open = try self.opener(desk, entry: entry)
         guard let proof = PKCE() else { throw errors.noCryptography }
         guard let place = try await desk.endpoint(for: request).authorizationURL else { throw errors.noPlace }
         var session = BrowserSession(proof: proof, clientID: desk.clientID)
         let inbox = RedirectInbox()
-        let entry = SignInEntry()
         let gate = RedirectGate(
             path: self.settings.redirect.path, entry: entry.path, state: session.state, pages: self.settings.pages)
         let listener = try await self.listener(gate, entry: entry, inbox: inbox, errors: errors)
@@ -100,12 +100,12 @@ struct BrowserFlow: SignInFlow {
     }
 
     /// What opens the page: the caller's closure, or the browser of this machine.
-    private func opener(_ desk: SignInDesk) throws -> @Sendable (URL) async throws -> Void {
+    private func opener(_ desk: SignInDesk, entry: SignInEntry) throws -> @Sendable (URL) async throws -> Void {
         if let openURL = self.settings.openURL { return openURL }
         let plan = BrowserPlan(platform: .current, environment: desk.host.environment, find: desk.host.findTool)
         let launcher = BrowserLauncher(plan: plan, patience: desk.host.browserPatience, start: self.start)
         try launcher.check()
-        return { try await launcher.open($0) }
+        return { page in try await launcher.open(page, isOpened: { entry.isUsed }) }
     }
 
     private func listener(

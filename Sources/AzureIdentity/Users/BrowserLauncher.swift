@@ -34,8 +34,12 @@ struct BrowserLauncher: Sendable {
 
     /// Opens a page.
     ///
+    /// - Parameters:
+    ///   - page: The page.
+    ///   - isOpened: Whether somebody is there already. A command may say that it failed and have opened the page all the same; an address
+    ///     that leads somewhere once isn't given to another one then.
     /// - Throws: ``BrowserProblem``, or `CancellationError`.
-    func open(_ page: URL) async throws {
+    func open(_ page: URL, isOpened: @Sendable () -> Bool = { false }) async throws {
         var complaints: [String] = []
         for command in self.plan.commands(for: page.absoluteString) {
             let name = command.executable.split(separator: "/").last.map(String.init) ?? command.executable
@@ -45,6 +49,7 @@ struct BrowserLauncher: Sendable {
             } catch let failure as ToolFailure {
                 complaints.append(Self.complaint(failure, name: name))
             }
+            if isOpened() { return }
         }
         throw BrowserProblem.notOpened(reason: complaints.joined(separator: "; "), underlyingError: nil)
     }

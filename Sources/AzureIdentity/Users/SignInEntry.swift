@@ -39,6 +39,14 @@ final class SignInEntry: Sendable {
     /// From now on the path leads to a page.
     func open(to page: URL) { self.state.withLock { $0 = .open(page) } }
 
+    /// Whether somebody has been here.
+    var isUsed: Bool {
+        self.state.withLock { state in
+            guard case .used = state else { return false }
+            return true
+        }
+    }
+
     /// Somebody asks for the path.
     func enter() -> Outcome {
         self.state.withLock { state in

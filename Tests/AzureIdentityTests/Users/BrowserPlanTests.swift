@@ -107,6 +107,30 @@ import Foundation
         #expect(commands.allSatisfy { $0.environment["HOME"] == "/home" && $0.environment["AZURE_CLIENT_SECRET"] == nil })
     }
 
+    /// A command may open the page and say all the same that it failed; the page's address is good for once.
+    @Test func aPageThatIsOpenIsNotOpenedAgain() async throws {
+        let started = Locked<[String]>([])
+        let launcher = BrowserLauncher(plan: self.plan(["a", "b", "c"], ["BROWSER": "a:b:c"])) { command in
+            started.withLock { $0.append(command.executable) }
+            if command.executable == "/bin/a" { throw ToolFailure.timedOut }
+            return 1
+        }
+        try await launcher.open(
+            #require(URL(string: Self.page)), isOpened: { started.withLock { $0.last == "/bin/b" } })
+        let commands = started.withLock { $0 }
+        #expect(commands == ["/bin/a", "/bin/b"])
+    }
+
+    @Test func anEntryKnowsWhetherSomebodyWasThere() throws {
+        let entry = SignInEntry()
+        _ = entry.enter()
+        #expect(!entry.isUsed)
+        entry.open(to: try #require(URL(string: Self.page)))
+        #expect(!entry.isUsed)
+        _ = entry.enter()
+        #expect(entry.isUsed)
+    }
+
     @Test func whyNoneWorkedIsSaid() async throws {
         let launcher = BrowserLauncher(plan: self.plan(["a", "b"], ["BROWSER": "a:b"])) { command in
             if command.executable == "/bin/a" { return 4 }
