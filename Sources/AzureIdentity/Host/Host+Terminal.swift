@@ -24,14 +24,21 @@ extension Host {
     /// - Returns: Whether all of it was written in time.
     @discardableResult
     package static func tellPerson(_ line: String, descriptor: Int32, by queue: BlockingQueue) async -> Bool {
-        await queue.run { Self.write(Array((line + "\n").utf8), to: descriptor) } ?? false
+        await queue.run { Self.writeBytes(Array((line + "\n").utf8), to: descriptor) } ?? false
     }
 
     /// Writing may block, so it has a thread of its own.
     private static let terminal = BlockingQueue(label: "azure-identity.terminal", limit: .seconds(5))
 
+    /// What became of bytes that were to be written.
+    private enum WriteEnd {
+        case done, failed
+        /// Nobody reads there any more.
+        case brokenPipe
+    }
+
     /// Writes bytes; whether all of them were. A reader that is gone is no signal to the process.
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    package static func writeBytes(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         Self.withoutBrokenPipeSignal {
             var rest = bytes[...]
             while !rest.isEmpty {
@@ -39,19 +46,22 @@ extension Host {
                 let count = rest.withUnsafeBytes { Int(_write(descriptor, $0.baseAddress, UInt32(min($0.count, 65_536)))) }
                 #else
                 let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
-                if count < 0, errno == EINTR { continue }
+                let problem = errno
+                if count < 0, problem == EINTR { continue }
+                if count < 0, problem == EPIPE { return .brokenPipe }
                 #endif
-                guard count > 0 else { return false }
+                guard count > 0 else { return .failed }
                 rest = rest.dropFirst(count)
             }
-            return true
+            return .done
         }
     }
 
-    /// Keeps SIGPIPE, which would end the process, from this thread, and takes one that has come meanwhile.
-    private static func withoutBrokenPipeSignal(_ work: () -> Bool) -> Bool {
+    /// Keeps SIGPIPE, which would end the process, from this thread, and takes the one that its own writing has caused; one that was pending
+    /// before is somebody else's.
+    private static func withoutBrokenPipeSignal(_ work: () -> WriteEnd) -> Bool {
         #if canImport(ucrt)
-        return work()
+        return work() == .done
         #else
         // By pointers alone: the C structure has another definition in each library.
         let sets = UnsafeMutablePointer<sigset_t>.allocate(capacity: 3)
@@ -61,16 +71,35 @@ extension Host {
         sigaddset(pipe, SIGPIPE)
         guard pthread_sigmask(SIG_BLOCK, pipe, old) == 0 else { return false }
         defer { pthread_sigmask(SIG_SETMASK, old, nil) }
-        let isDone = work()
-        sigemptyset(pending)
-        if !isDone, sigpending(pending) == 0, sigismember(pending, SIGPIPE) == 1 {
-            var signal: Int32 = 0
-            sigwait(pipe, &signal)
+        let isPending = { () -> Bool in
+            sigemptyset(pending)
+            return sigpending(pending) == 0 && sigismember(pending, SIGPIPE) == 1
         }
-        return isDone
+        let wasPending = isPending()
+        let end = work()
+        if end == .brokenPipe, !wasPending, isPending() { takePendingSignal(pipe) }
+        return end == .done
         #endif
     }
 }
+
+#if canImport(Darwin)
+/// Takes a pending signal. There is no call that doesn't wait.
+private func takePendingSignal(_ set: UnsafePointer<sigset_t>) {
+    var signal: Int32 = 0
+    sigwait(set, &signal)
+}
+#elseif !canImport(ucrt)
+/// Takes a pending signal, if another thread hasn't meanwhile; waits for none.
+private func takePendingSignal(_ set: UnsafePointer<sigset_t>) {
+    // No time, and by a pointer, as above.
+    let size = MemoryLayout<timespec>.size
+    let time = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: MemoryLayout<timespec>.alignment)
+    defer { time.deallocate() }
+    time.initializeMemory(as: UInt8.self, repeating: 0, count: size)
+    while sigtimedwait(set, nil, time.assumingMemoryBound(to: timespec.self)) < 0, errno == EINTR {}
+}
+#endif
 
 #if !canImport(ucrt)
 private func systemWrite(_ descriptor: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {

@@ -53,6 +53,28 @@ import Darwin
         close(pipe.writer)
     }
 
+    @Test func aSignalOfSomebodyElseIsLeftAlone() throws {
+        let pipe = try Pipe()
+        close(pipe.reader)
+        let sets = UnsafeMutablePointer<sigset_t>.allocate(capacity: 3)
+        defer { sets.deallocate() }
+        let (blocked, old, pending) = (sets, sets + 1, sets + 2)
+        sigemptyset(blocked)
+        sigaddset(blocked, SIGPIPE)
+        try #require(pthread_sigmask(SIG_BLOCK, blocked, old) == 0)
+        defer { pthread_sigmask(SIG_SETMASK, old, nil) }
+        pthread_kill(pthread_self(), SIGPIPE)
+        let isWritten = Host.writeBytes(Array("Enter ABCD.".utf8), to: pipe.writer)
+        sigemptyset(pending)
+        let isPending = sigpending(pending) == 0 && sigismember(pending, SIGPIPE) == 1
+        if isPending {
+            var signal: Int32 = 0
+            sigwait(blocked, &signal)
+        }
+        #expect(!isWritten && isPending)
+        close(pipe.writer)
+    }
+
     @Test func aReaderWhoDoesNotReadHoldsNobodyUp() async throws {
         let pipe = try Pipe()
         let flags = fcntl(pipe.writer, F_GETFL)
