@@ -11,11 +11,16 @@ package final class TokenStore: Sendable {
     /// Where those whose tokens are here tell what happens to them.
     package let events = TokenEventHub()
     package let flights = SingleFlight<FlightKey, AccessToken>()
+    /// Which of the tokens of sessions count.
+    let sessions: Locked<SessionEpochs>
 
     /// What was in the way of requests that are being sent again.
     private let setbacks = Locked<[FlightKey: (number: UInt64, error: AuthenticationError)]>([:])
 
-    package init(capacity: Int) { self.state = TokenCacheLock(TokenCacheState(capacity: capacity)) }
+    package init(capacity: Int) {
+        self.state = TokenCacheLock(TokenCacheState(capacity: capacity))
+        self.sessions = Locked(SessionEpochs(capacity: capacity))
+    }
 
     package var count: Int { self.state.withLock { $0.count } }
 

@@ -201,7 +201,8 @@ public final class OnBehalfOfCredential: TokenCredential {
         }
     }
 
-    /// Ends the session: removes its tokens, the refresh token too. Without a session key, drops the kept tokens of this user.
+    /// Ends the session for all who have its key: removes its tokens, the refresh token too; other processes may have access tokens in memory
+    /// until they expire. Without a session key, drops the kept tokens of this user.
     ///
     /// - Throws: What a cache that is required throws.
     public func endSession() async throws {

@@ -64,29 +64,32 @@ struct UserEngine: Sendable {
         let policy: TenantPolicy
         let session: UserSession
         let events: TokenEventDesk
-        let makeAcquirer: @Sendable (_ generation: Int) -> TokenAcquirer
-        /// The acquirer of the account that is signed in; another account gets another one.
-        let current: Locked<(generation: Int, acquirer: TokenAcquirer)>
+        let makeAcquirer: @Sendable (_ generation: Int, _ epoch: UInt64) -> TokenAcquirer
+        /// The acquirer of the account that is signed in; another account gets another one, and so does another epoch of a session.
+        let current: Locked<(generation: Int, epoch: UInt64, acquirer: TokenAcquirer)>
 
         init(
             policy: TenantPolicy,
             session: UserSession,
             events: TokenEventDesk,
-            makeAcquirer: @escaping @Sendable (Int) -> TokenAcquirer
+            makeAcquirer: @escaping @Sendable (Int, UInt64) -> TokenAcquirer
         ) {
             self.policy = policy
             self.session = session
             self.events = events
             self.makeAcquirer = makeAcquirer
-            self.current = Locked((0, makeAcquirer(0)))
+            let epoch = session.mark?.epoch ?? 0
+            self.current = Locked((0, epoch, makeAcquirer(0, epoch)))
         }
 
         var acquirer: TokenAcquirer {
-            let generation = self.session.generation
+            let (generation, epoch) = (self.session.generation, self.session.mark?.epoch ?? 0)
             let (acquirer, old): (TokenAcquirer, TokenAcquirer?) = self.current.withLock { current in
-                guard current.generation < generation else { return (current.acquirer, nil) }
+                guard current.generation < generation || current.epoch < epoch else { return (current.acquirer, nil) }
                 let old = current.acquirer
-                current = (generation, self.makeAcquirer(generation))
+                // What was read before the lock may be older than what another caller has brought meanwhile.
+                let newest = (generation: max(current.generation, generation), epoch: max(current.epoch, epoch))
+                current = (newest.generation, newest.epoch, self.makeAcquirer(newest.generation, newest.epoch))
                 return (current.acquirer, old)
             }
             old?.removeCachedTokens()
@@ -180,7 +183,10 @@ struct UserEngine: Sendable {
     func signOut() async throws {
         guard let ready = self.configured.ready else { return }
         // Whatever becomes of what is kept elsewhere, nothing is handed out from memory.
-        defer { self.removeCachedTokens() }
+        defer {
+            ready.session.mark?.end()
+            self.removeCachedTokens()
+        }
         try await ready.session.signOut()
     }
 
@@ -200,12 +206,14 @@ struct UserEngine: Sendable {
             [client.credential, tenantID.lowercased(), parts.transportName, client.resolvedClientID.lowercased()]
             + parts.authority.identity
         // People who sign in to one instance sign in to no other; a session is whose key one has.
-        let who = identity + client.identity.map(\.revealed) + (client.sessionDigest.map { ["session", $0] } ?? ["instance", instance])
+        let who =
+            identity + client.identity.map(\.revealed)
+            + (client.sessionDigest.map { ["session", $0] } ?? ["instance", instance])
         let events = client.events ?? TokenEventDesk(cache.store.events, topic: KeyedDigest.partition(who))
-        let makeAcquirer: @Sendable (Int) -> TokenAcquirer = { generation in
+        let makeAcquirer: @Sendable (Int, UInt64) -> TokenAcquirer = { generation, epoch in
             TokenAcquirer(
                 credential: client.credential,
-                partition: KeyedDigest.partition(who + ["\(generation)"]),
+                partition: KeyedDigest.partition(who + ["\(generation)", "\(epoch)"]),
                 cache: cache,
                 host: host,
                 logging: logging,

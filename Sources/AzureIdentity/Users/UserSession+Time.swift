@@ -16,6 +16,13 @@ extension UserSession {
         return request
     }
 
+    /// Whether the service has refused what another refresh token or a person may mend; not that it is down or busy, nor that the request is
+    /// wrong.
+    static func isRefusal(_ error: AuthenticationError) -> Bool {
+        guard let service = error.serviceError, !error.isRetryable, (error.response?.status ?? 400) < 500 else { return false }
+        return service.error == "invalid_grant" || service.isForPerson
+    }
+
     func required(_ request: AcquisitionRequest, refusal: AuthenticationError?) -> AuthenticationError {
         var text =
             "\(self.client.credential): Interactive authentication is required to get a token. Call authenticate(for:) to begin."

@@ -44,6 +44,8 @@ final class UserSession: Sendable {
     let host: Host
     private let logger: Logger?
     let turns: SignInTurns
+    /// Where there is one: the session of a service's user.
+    let mark: SessionMark?
     private let state: Locked<State>
 
     init(
@@ -60,6 +62,7 @@ final class UserSession: Sendable {
         self.host = host
         self.turns = SignInTurns(clock: host.clock)
         self.logger = options.logging.logger
+        self.mark = SessionMark(client, tokens: options.tokenCache.store)
         self.state = Locked(State(record: client.record, expectedHomeAccountID: client.record?.homeAccountID))
         self.store = AccountStore(
             credential: client.credential,
@@ -174,6 +177,8 @@ final class UserSession: Sendable {
         // Who was given up, while somebody else signs in perhaps, is nobody's account.
         try Task.checkCancellation()
         if let answer = token.signIn, let account = SignedInAccount(answer) { try self.settle(on: account, request: request) }
+        // Whatever becomes of the cache: who has the session's key alone acts for nobody who was there before.
+        defer { self.mark?.begin(for: self.record?.homeAccountID) }
         try await self.store.keep(
             token, request: request, record: self.record, accountSource: AccountSource.name(ofGrant: desk.lastGrantType))
         return token
@@ -243,7 +248,9 @@ final class UserSession: Sendable {
     }
 
     private func knownRecord() async throws -> AuthenticationRecord? {
-        if let record = self.record { return record }
+        // Who has a session's key alone acts for whoever began it last.
+        let isSettled = self.client.sessionDigest == nil || self.client.beginsAnew
+        if isSettled, let record = self.record { return record }
         let found: AuthenticationRecord?
         if let find = self.client.findRecord {
             found = try await find(self.store.vault)
@@ -254,7 +261,7 @@ final class UserSession: Sendable {
         }
         guard let found else { return nil }
         return self.state.withLock { state in
-            state.record = state.record ?? found
+            if !isSettled || state.record == nil { state.record = found }
             return state.record
         }
     }
@@ -275,13 +282,6 @@ final class UserSession: Sendable {
         grant.refusalNote = proof?.refusalNote
         grant.scopes = .withSignInScopes
         return grant
-    }
-
-    /// Whether the service has refused what another refresh token or a person may mend; not that it is down or busy, nor that the request is
-    /// wrong.
-    private static func isRefusal(_ error: AuthenticationError) -> Bool {
-        guard let service = error.serviceError, !error.isRetryable, (error.response?.status ?? 400) < 500 else { return false }
-        return service.error == "invalid_grant" || service.isForPerson
     }
 
     /// A request for the resource manager of the authority's cloud.

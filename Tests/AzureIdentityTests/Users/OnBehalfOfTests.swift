@@ -197,6 +197,67 @@ import Testing
         #expect(ended.code == .authenticationRequired)
     }
 
+    @Test func endingASessionEndsItForAllWhoHaveItsKey() async throws {
+        let options = self.options()
+        let user = self.session("key", "ada", options: options)
+        let job = self.session("key", nil, options: options)
+        _ = try await user.token(forScopes: vaultScope)
+        #expect(try await job.token(forScopes: vaultScope).token == "for-refresh-token")
+        try await user.endSession()
+        for credential in [job, self.session("key", nil, options: options)] {
+            let ended = try await authenticationError { _ = try await credential.token(forScopes: vaultScope) }
+            #expect(ended.code == .authenticationRequired)
+        }
+        // And the other way round: who has the user's token has to show it again.
+        #expect(try await user.token(forScopes: vaultScope).source == .network)
+        #expect(try await self.session("key", "ada", options: options).token(forScopes: vaultScope).token == "for-ada")
+        let count = self.service.forms.count
+        try await job.endSession()
+        #expect(try await user.token(forScopes: vaultScope).token == "for-ada")
+        #expect(self.service.forms.count == count + 1 && self.service.forms.last?["assertion"] == "ada")
+    }
+
+    /// Answers for whoever the assertion or the refresh token names.
+    private func answerByName(refreshing: Bool = true) {
+        self.service.answer { form in
+            let secret = form["assertion"] ?? form["refresh_token"] ?? ""
+            var person = secret.contains("grace") ? Person.grace : Person.ada
+            person.refreshToken = refreshing || secret.contains("ada") ? person.name : nil
+            return PeopleService.Answer(body: person.answer(token: "for-\(person.name)"))
+        }
+    }
+
+    @Test func aSessionIsWhoseTokenBeganItLast() async throws {
+        self.answerByName()
+        let options = self.options()
+        let job = self.session("key", nil, options: options)
+        let withCAE = TokenRequestContext(scopes: [vaultScope], isCAEEnabled: true)
+        _ = try await self.session("key", "ada", options: options).token(for: withCAE)
+        _ = try await self.session("key", "ada", options: options).token(forScopes: vaultScope)
+        #expect(try await job.token(forScopes: vaultScope).token == "for-ada@contoso.example")
+        // The same user's next token changes nothing.
+        _ = try await self.session("key", "ada again", options: options).token(forScopes: vaultScope)
+        #expect(try await job.token(forScopes: vaultScope).source == .memory)
+        _ = try await self.session("key", "grace", options: options).token(forScopes: vaultScope)
+        for credential in [job, self.session("key", nil, options: options)] {
+            #expect(try await credential.token(forScopes: vaultScope).token == "for-grace@contoso.example")
+            // There is nothing of the former user's in the other part either.
+            let error = try await authenticationError { _ = try await credential.token(for: withCAE) }
+            #expect(error.code == .authenticationRequired)
+        }
+    }
+
+    @Test func aSessionThatKeepsNothingOfItsUserHasNothingOfTheFormerOne() async throws {
+        self.answerByName(refreshing: false)
+        let options = self.options()
+        _ = try await self.session("key", "ada", options: options).token(forScopes: vaultScope)
+        _ = try await self.session("key", "grace", options: options).token(forScopes: vaultScope)
+        let error = try await authenticationError {
+            _ = try await self.session("key", nil, options: options).token(forScopes: vaultScope)
+        }
+        #expect(error.code == .authenticationRequired)
+    }
+
     @Test func aCacheWithOneDocumentForAllUsersIsRefused() throws {
         let cache = TokenCache(vault: DiskVault(storages: [], isRequired: false))
         let error = try #require(throws: AuthenticationError.self) {
