@@ -191,7 +191,11 @@ extension DiskCache {
         do throws(StorageProblem) {
             if let bytes = try storage.load(), bytes.contains(where: { $0 > 0x20 }) { document = try Self.parsed(bytes) }
         } catch  where error.kind == .keyLost {
-            self.state.withLock { $0.note(.info, "Kept tokens can't be read any more: \(error.reason).") }
+            self.state.withLock {
+                $0.note(.info, "Kept tokens can't be read any more: \(error.reason).")
+                $0.lose(stamp: stamp, isSettled: isSettled)
+            }
+            return CacheDocument()
         }
         self.state.withLock { [document] in $0.takeUp(document, stamp: stamp, isSettled: isSettled) }
         return document
@@ -206,7 +210,7 @@ extension DiskCache {
             let stamp = storage.stamp()
             self.state.withLock {
                 $0.note(.warning, "Kept tokens can't be read: \(error.reason). They are set aside: \(place).")
-                $0.lose(stamp: stamp)
+                $0.lose(stamp: stamp, isSettled: true)
             }
             return CacheDocument()
         }

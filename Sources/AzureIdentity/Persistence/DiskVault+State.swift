@@ -66,13 +66,19 @@ struct DiskCacheState: Sendable {
         self.isUnsaved = true
     }
 
-    /// Takes down that what is on disk couldn't be read and is out of the way. That signs nobody out.
-    mutating func lose(stamp: FileStamp?) {
-        let unsaved = self.isUnsaved ? self.document.subtracting(self.savedDocument) : nil
-        self.read(CacheDocument(), stamp: stamp, isSettled: true)
-        guard let unsaved else { return }
-        self.document = unsaved
-        self.isUnsaved = true
+    /// Takes down that what is on disk can't be read any more, or is out of the way. That signs nobody out.
+    mutating func lose(stamp: FileStamp?, isSettled: Bool) {
+        self.dropSaved()
+        self.hasRead = true
+        self.stamp = stamp
+        self.isSettled = isSettled
+    }
+
+    /// Forgets what was read, and keeps what couldn't be written: that somebody isn't found from now on is no sign-out, and what one place had
+    /// is nothing for the next one, which may not be encrypted.
+    private mutating func dropSaved() {
+        self.document = self.isUnsaved ? self.document.subtracting(self.savedDocument) : CacheDocument()
+        self.savedDocument = CacheDocument()
     }
 
     /// Takes down what is on disk now.
@@ -99,6 +105,7 @@ struct DiskCacheState: Sendable {
 
     /// Lets a storage go that can't be used any more, so that it, or the next one, is looked for. What couldn't be written is kept.
     mutating func leaveStorage() {
+        self.dropSaved()
         self.storage = nil
         self.hasRead = false
         self.stamp = nil
