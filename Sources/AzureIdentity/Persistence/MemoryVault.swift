@@ -41,6 +41,14 @@ package final class MemoryVault: TokenVault {
         try await self.update(part) { removal.apply(to: &$0) }
     }
 
+    /// Removes all of an account in all parts: those of sessions too, which aren't listed.
+    package func signOut(homeAccountID: String?, environments: [String]?) async throws {
+        let removal = VaultRemoval.signOut(homeAccountID: homeAccountID, environments: environments)
+        // Each part counts as used now; from the last one on, their order stays.
+        let parts = self.documents.withLock { $0.keys }.reversed().filter { $0.mayHold(homeAccountID) }
+        try await self.remove(removal, from: parts)
+    }
+
     package func parts() async throws -> [VaultPart] { self.documents.withLock { $0.keys }.filter(\.isListed) }
 }
 

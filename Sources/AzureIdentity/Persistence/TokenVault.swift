@@ -46,7 +46,7 @@ extension TokenVault {
     package var separatesSubjects: Bool { true }
 
     package func signOut(homeAccountID: String?, environments: [String]?) async throws {
-        let removal = homeAccountID.map { VaultRemoval.account(homeAccountID: $0, environments: environments) } ?? .people
+        let removal = VaultRemoval.signOut(homeAccountID: homeAccountID, environments: environments)
         try await self.remove(removal, from: self.parts().filter { $0.mayHold(homeAccountID) })
     }
 
@@ -94,6 +94,11 @@ package enum VaultRemoval: Sendable, Equatable {
     case accessTokens(clientID: String)
     /// Everything.
     case all
+
+    /// What is to be gone when an account signs out; `nil`: when everybody does.
+    static func signOut(homeAccountID: String?, environments: [String]?) -> VaultRemoval {
+        homeAccountID.map { VaultRemoval.account(homeAccountID: $0, environments: environments) } ?? .people
+    }
 
     /// Removes it from a document.
     package func apply(to document: inout CacheDocument) {

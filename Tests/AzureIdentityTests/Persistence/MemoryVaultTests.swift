@@ -58,6 +58,31 @@ import Testing
         #expect(vault.count == 3)
     }
 
+    @Test(arguments: ["ada", nil] as [String?])
+    func whoSignsOutIsSignedOutOfSessionsToo(person: String?) async throws {
+        let vault = MemoryVault(capacity: 10)
+        func part(_ digest: String, isCAEEnabled: Bool = false) -> VaultPart {
+            VaultPart(subject: .session(digest: digest), isCAEEnabled: isCAEEnabled)
+        }
+        try await vault.update(part("a")) { $0.insert(CacheSamples.refresh("a") { $0.homeAccountID = "ada" }) }
+        try await vault.update(part("a", isCAEEnabled: true)) { $0.insert(CacheSamples.refresh("a") { $0.homeAccountID = "ada" }) }
+        try await vault.update(part("b")) { $0.insert(CacheSamples.refresh("b") { $0.homeAccountID = "bob" }) }
+        let application = VaultPart(subject: .application(environment: "e", clientID: "c", tenantID: "t"), isCAEEnabled: false)
+        try await vault.update(application) { $0.insert(CacheSamples.access("app") { $0.homeAccountID = nil }) }
+        try await vault.signOut(homeAccountID: person, environments: [CacheSamples.host])
+        #expect(try await vault.document(part("a")).isEmpty)
+        #expect(try await vault.document(part("a", isCAEEnabled: true)).isEmpty)
+        #expect(try await vault.document(part("b")).refreshEntries.count == (person == nil ? 0 : 1))
+        #expect(try await vault.document(application).accessEntries.count == 1)
+    }
+
+    @Test func aSignOutLeavesTheOrderOfUseAsItWas() async throws {
+        let vault = MemoryVault(capacity: 3)
+        for name in ["a", "b", "c"] { try await vault.update(Self.part(name)) { $0.insert(CacheSamples.refresh(name)) } }
+        try await vault.signOut(homeAccountID: "nobody", environments: nil)
+        #expect(try await vault.parts() == ["c", "b", "a"].map { Self.part($0) })
+    }
+
     @Test func noTwoPartsHaveTheSameWords() {
         let subjects: [VaultPart.Subject] = [
             .user(environment: "a", clientID: "b", homeAccountID: "c"),
