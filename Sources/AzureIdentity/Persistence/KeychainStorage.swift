@@ -47,7 +47,7 @@ struct KeychainStorage: PersistentStorage {
         try Host.touchFile(self.places.sharedFile)
     }
 
-    var hasSetAside: Bool { self.mayHoldTokens }
+    var hasSetAside: Bool { (try? Keychain.contents(service: Self.service, account: self.otherAccount)) != nil }
 
     func eraseSetAside() throws(StorageProblem) -> String? {
         let isGone = try Keychain.remove(service: Self.service, account: self.otherAccount)

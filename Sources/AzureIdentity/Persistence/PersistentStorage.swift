@@ -40,7 +40,7 @@ protocol PersistentStorage: Sendable {
     /// Leaves nothing of the bytes. With the lock held.
     func erase() throws(StorageProblem)
 
-    /// Whether something was put out of the way here, as far as that can be seen without opening anything.
+    /// Whether something was put out of the way here. Looks for it itself, wherever else tokens may be; `false` where that can't be done.
     var hasSetAside: Bool { get }
 
     /// Leaves nothing of what was put out of the way. With the lock held.

@@ -74,7 +74,7 @@ struct SecretServiceStorage: PersistentStorage {
         if try self.service().remove(self.item) { try Host.touchFile(self.places.sharedFile) }
     }
 
-    var hasSetAside: Bool { self.mayHoldTokens }
+    var hasSetAside: Bool { (try? self.service().contents(of: self.otherItem)) != nil }
 
     func eraseSetAside() throws(StorageProblem) -> String? {
         return try self.service().remove(self.otherItem) ? "the keyring's item \(self.otherItem.schema)" : nil

@@ -119,16 +119,19 @@ extension TokenCache {
 
     /// Removes all that the cache has of an account: access, refresh and id tokens, those of a family of applications too.
     ///
-    /// Looks wherever a cache of this name may be, whatever keeps it today: a keyring that was locked for a while, a file from before. When
-    /// nobody is left, files and items that couldn't be read and were set aside are deleted too. In a cache of your own (`custom`), all
-    /// processes' tokens of the account are removed, but for those of sessions, which end by themselves or by
-    /// ``OnBehalfOfCredential/endSession()``.
+    /// Looks wherever a cache of this name may be, whatever keeps it today: a keyring that was locked for a while, a file from before. Files
+    /// and items that were damaged and set aside are deleted too, whoever's they were. A file that another key has encrypted stays, and the
+    /// log names it: who has the key can sign out there.
+    ///
+    /// In memory, sessions of the account end too. In a cache of your own (`custom`), all processes' tokens of the account are removed, but
+    /// for those of sessions, which end by themselves or by ``OnBehalfOfCredential/endSession()``.
     ///
     /// Drops this process's tokens in memory, of all accounts; the others' are found again or asked for. Tokens that were given out stay
     /// valid until they expire.
     ///
     /// - Parameter account: The account.
-    /// - Throws: `AuthenticationError` if tokens of the account may be left somewhere: what can be removed is removed before.
+    /// - Throws: `AuthenticationError` if tokens of the account may be left somewhere, files of other keys aside: what can be removed is
+    ///   removed before.
     public func signOut(_ account: TokenCacheAccount) async throws {
         try await self.signOut(account.homeAccountID, environments: CacheListing.names(of: account.environment))
     }

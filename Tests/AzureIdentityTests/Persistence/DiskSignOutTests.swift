@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    @Test func whatWasSetAsideIsOneCopyAndGoesWithTheLastAccount() async throws {
+    @Test func whatWasSetAsideIsOneCopyAndGoesWithWhoeverSignsOut() async throws {
         try await DiskPlace.with { place in
             let handler = InMemoryLogHandler()
             try await withLogger(Logger(label: "test") { _ in handler }) { _ in
@@ -94,12 +94,30 @@ import Testing
                 let vault = place.vault(isRequired: true)
                 try await vault.add("ada", secret: "one")
                 try await vault.add("bob", secret: "two")
+                try await vault.remove(.refreshToken(.disk("ada", secret: "other")), from: DiskVault.part)
+                #expect(try place.names.contains("test.nocae.damaged"), "nobody signs out")
                 try await vault.signOut("ada")
-                #expect(try place.names.contains("test.nocae.damaged"), "bob's sign-in may be in it")
-                try await vault.signOut("bob")
+                #expect(try await vault.secrets == ["two"])
             }
-            #expect(try place.names.contains("test.nocae.damaged") == false)
+            #expect(try place.names.contains("test.nocae.damaged") == false, "ada's sign-in may be in it")
             #expect(handler.entries.contains { $0.level == .notice && "\($0.message)".contains("set aside are deleted") })
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func whatTheSignOutItselfFindsDamagedIsNotLeftForLater(isDamagedToday: Bool) async throws {
+        try await DiskPlace.with { place in
+            let (today, former) = (
+                ScriptedStorage(try place.storage()), ScriptedStorage(try place.storage("former"), as: .encryptedFile)
+            )
+            let damaged = isDamagedToday ? place.file : "\(place.path)/former.nocae"
+            // Bob is signed in where nothing is damaged.
+            try await DiskVault(storages: [isDamagedToday ? former : today], isRequired: true).add("bob", secret: "bob's")
+            try place.write(Self.damaged, to: damaged)
+            let vault = DiskVault(storages: [today], others: [former], isRequired: false)
+            try await vault.signOut("ada")
+            #expect(try !place.names.contains { $0.hasSuffix(".damaged") })
+            #expect(try await DiskVault(storages: [isDamagedToday ? former : today], isRequired: true).secrets == ["bob's"])
         }
     }
 
