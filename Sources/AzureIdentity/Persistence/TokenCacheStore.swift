@@ -8,7 +8,9 @@
 /// `TokenCache.custom(_:encryptionKey:)`.
 ///
 /// Several processes may use one store. A write says which version it is based on; where another process was faster, the store refuses it and
-/// the change is made again. In Redis, a script that compares the version and sets the value is enough:
+/// the change is made again. A version must never return under the same name, not even after ``remove(_:)`` or once the bytes have expired: else a
+/// change that began before somebody signed out could bring their tokens back. Random bytes will do, or a counter that isn't part of what is
+/// removed. In Redis, a script is enough that compares the version and sets the value and a new version:
 ///
 /// ```swift
 /// struct RedisStore: TokenCacheStore {
@@ -18,7 +20,9 @@
 ///     }
 ///
 ///     func write(_ blob: TokenCacheBlob, to partition: String, ifUnchanged version: String?) async throws -> Bool {
-///         try await self.redis.run(self.compareAndSet, partition, version ?? "", blob.bytes, expiry: blob.lifetime)
+///         let newVersion = UUID().uuidString
+///         return try await self.redis.run(
+///             self.compareAndSet, partition, version ?? "", blob.bytes, newVersion, expiry: blob.lifetime)
 ///     }
 ///
 ///     func remove(_ partition: String) async throws { try await self.redis.delete(partition) }
@@ -54,7 +58,8 @@ public struct TokenCacheBlob: Sendable, Hashable {
     /// The bytes. A few kilobytes for each user.
     public var bytes: [UInt8]
 
-    /// What distinguishes these bytes from those that were there before: a number that the store counts up, or an ETag.
+    /// What distinguishes these bytes from all that were ever there under the name: random bytes, a number that the store counts up for all names
+    /// together, or an ETag.
     public var version: String?
 
     /// How long the bytes are of use, for a store that forgets by itself. `nil` where nobody knows.
