@@ -84,6 +84,11 @@ extension CacheDocument {
         }
     }
 
+    /// Removes what is known of applications for which a condition holds.
+    mutating func removeApplications(where condition: (ApplicationEntry) -> Bool) {
+        self.remove(self.places(.application) { item in self.application(item).map(condition) ?? false })
+    }
+
     /// Whether two ids or hosts are the same; case makes no difference.
     static func isSame(_ left: String, _ right: String) -> Bool { left.lowercased() == right.lowercased() }
 }

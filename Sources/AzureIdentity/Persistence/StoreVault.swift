@@ -14,8 +14,8 @@ import Foundation
 
 /// Documents in a store of the application's, encrypted; changed by comparing and swapping, so that no change of another process gets lost.
 ///
-/// A store can't be searched, so a directory for each person says to which applications they have signed in; it is written before their first
-/// tokens are.
+/// A store can't be searched, so a directory for each person says to which applications they have signed in. It is written before their first
+/// tokens are, each time that there were none; see `signOut`.
 package final class StoreVault: TokenVault {
     /// How long one call of the store may take.
     static let timeLimit = Duration.seconds(5)
@@ -32,13 +32,13 @@ package final class StoreVault: TokenVault {
     /// How long directories are of use; they are written anew each day on which the person's tokens are.
     private static let directoryLifetime = Duration.seconds(120 * 86_400)
     private static let directoryInterval = Duration.seconds(86_400)
-    /// How long a document without entries is of use: until those who are about to change the one before it have seen it.
+    /// How long an empty document is of use: longer than a change may take that began before it.
     private static let emptyLifetime = Duration.seconds(60)
 
     private let store: any TokenCacheStore
     /// The first one encrypts; the others decrypt what was written before it came.
-    private let seals: [CacheSeal]
-    private let clock: any MachineClock
+    let seals: [CacheSeal]
+    let clock: any MachineClock
     private let gates = PartGates()
     private let calls = SingleFlight<UInt64, Answer>()
     private let state: Locked<State>
@@ -56,11 +56,18 @@ package final class StoreVault: TokenVault {
         case done
     }
 
-    /// What is in the store for a part: under the name that is written to, and under the one of a former key.
+    /// What is in the store under a name.
+    struct Entry: Sendable {
+        let name: String
+        let document: CacheDocument
+        let version: String
+    }
+
+    /// What is in the store for a part: under the name that is written to, or, if nothing is, under the one of a former key.
     private struct Found {
         var document = CacheDocument()
         var version: String?
-        var formerName: String?
+        var former: Entry?
     }
 
     package init(_ store: any TokenCacheStore, keys: [TokenCacheKey], clock: any MachineClock = SystemClock()) {
@@ -80,48 +87,24 @@ package final class StoreVault: TokenVault {
     }
 
     package func update(_ part: VaultPart, _ change: @escaping @Sendable (inout CacheDocument) -> Void) async throws {
-        try await self.changing(part) { deadline in
-            try await self.list(part, deadline: deadline)
-            _ = try await self.change(part, deadline: deadline, change)
-        }
+        try await self.changing(part) { deadline in _ = try await self.change(part, deadline: deadline, change) }
     }
 
-    /// Removes entries; a partition that has none left goes, under all names that it may have.
+    /// Removes entries, under all names that the part may have. Where none are left, an empty document stays for a while.
     package func remove(_ removal: VaultRemoval, from part: VaultPart) async throws {
         try await self.changing(part) { deadline in
-            if removal != .all {
+            if removal == .all {
+                // Those of former keys first: whoever finds the newest empty, finds no older one.
+                for seal in self.seals.reversed() { try await self.clear(part, seal, deadline: deadline) }
+            } else {
                 guard try await self.change(part, deadline: deadline, { removal.apply(to: &$0) }) else { return }
+                for seal in self.seals.dropFirst() { try await self.remove(seal.name(of: part), deadline: deadline) }
             }
-            // Those of former keys first: whoever finds the newest gone, finds no older one.
-            for seal in self.seals.reversed() { try await self.remove(seal.name(of: part), deadline: deadline) }
             self.state.withLock { state in
                 state.parts.update(part) { $0 = nil }
                 state.listings.update(part) { $0 = nil }
             }
         }
-    }
-
-    package func signOut(homeAccountID: String?, environments: [String]?) async throws {
-        let known = try await self.parts().compactMap { part -> (host: String, clientID: String, home: String)? in
-            guard case .user(let host, let clientID, let home) = part.subject else { return nil }
-            return (host, clientID, home)
-        }
-        let isMeant = { (host: String) in environments?.contains { CacheDocument.isSame($0, host) } ?? true }
-        for home in homeAccountID.map({ [$0] }) ?? Set(known.map(\.home)) {
-            let directory = VaultPart(subject: .directory(homeAccountID: home), isCAEEnabled: false)
-            let listed = try await self.document(directory).applications
-            let places =
-                listed.map { ($0.environment, $0.clientID) } + known.filter { $0.home == home }.map { ($0.host, $0.clientID) }
-            for (host, clientID) in places where isMeant(host) {
-                try await self.signOut(home, environment: host, clientID: clientID)
-            }
-            if listed.allSatisfy({ isMeant($0.environment) }) { try await self.remove(.all, from: directory) }
-        }
-    }
-
-    private func signOut(_ homeAccountID: String, environment: String, clientID: String) async throws {
-        let subject = VaultPart.Subject.user(environment: environment, clientID: clientID, homeAccountID: homeAccountID)
-        try await self.remove(.all, from: [false, true].map { VaultPart(subject: subject, isCAEEnabled: $0) })
     }
 
     /// Those that this process has used, of which there may be more: a store isn't searched.
@@ -154,42 +137,58 @@ extension StoreVault {
         _ change: (inout CacheDocument) -> Void
     ) async throws -> Bool {
         guard let seal = self.seals.first else { throw CacheProblem("there is no key to encrypt with") }
-        let name = seal.name(of: part)
         for _ in 0..<Self.maximumTries {
             try Task.checkCancellation()
             let found = try await self.find(part, deadline: deadline)
             var document = found.document
             change(&document)
             let isFull = document.takeOverflow()
-            if found.formerName == nil, document == found.document, !isForced {
+            if found.former == nil, document == found.document, !isForced {
                 if isFull { throw CacheDocument.overflow }
                 return document.isEmpty
             }
-            let blob = TokenCacheBlob(bytes: try seal.seal(document.json, as: name), lifetime: self.lifetime(of: document, part))
-            guard try await self.write(blob, to: name, ifUnchanged: found.version, deadline: deadline) else { continue }
-            if let former = found.formerName, try await !self.leave(former, for: name, deadline: deadline) { continue }
+            // After the version was read that is written over: whoever signs out changes that one first, and then looks for new entries.
+            if !document.isEmpty { try await self.list(part, isNew: found.document.isEmpty, deadline: deadline) }
+            guard try await self.write(document, of: part, seal, ifUnchanged: found.version, deadline: deadline) else { continue }
+            if let former = found.former, try await !self.leave(former, for: part, seal, deadline: deadline) { continue }
             if !document.isEmpty { self.remember(part) }
             if isFull { throw CacheDocument.overflow }
             return document.isEmpty
         }
-        throw CacheProblem("the store refused a change \(Self.maximumTries) times, because others were faster")
+        throw Self.refusal
     }
+
+    /// Leaves an empty document under the name of a key, with a version of its own, also where nothing is or the same: a change that began on
+    /// what was there before doesn't come off then.
+    private func clear(_ part: VaultPart, _ seal: CacheSeal, deadline: MonotonicTime) async throws {
+        for _ in 0..<Self.maximumTries {
+            try Task.checkCancellation()
+            let version = try await self.entry(part, seal, deadline: deadline)?.version
+            if try await self.write(CacheDocument(), of: part, seal, ifUnchanged: version, deadline: deadline) { return }
+        }
+        throw Self.refusal
+    }
+
+    private static let refusal = CacheProblem("the store refused a change \(maximumTries) times, because others were faster")
 
     /// Removes what a former key encrypted, after it was written under the name of today's key.
     ///
-    /// - Returns: Whether it was still there. If not, somebody has signed out meanwhile, and what was written is removed too.
-    private func leave(_ former: String, for name: String, deadline: MonotonicTime) async throws -> Bool {
-        let isThere = try await self.read(former, deadline: deadline) != nil
-        try await self.remove(isThere ? former : name, deadline: deadline)
-        return isThere
+    /// - Returns: Whether it was still the same. If not, somebody may have signed out meanwhile, and what was written is removed too.
+    private func leave(_ former: Entry, for part: VaultPart, _ seal: CacheSeal, deadline: MonotonicTime) async throws -> Bool {
+        guard let now = try await self.read(former.name, deadline: deadline), now.version ?? "" == former.version else {
+            try await self.clear(part, seal, deadline: deadline)
+            return false
+        }
+        try await self.remove(former.name, deadline: deadline)
+        return true
     }
 
-    /// Writes down in a person's directory that they have tokens in a part; now and then anew, so that it outlives them.
-    private func list(_ part: VaultPart, deadline: MonotonicTime) async throws {
+    /// Writes down in a person's directory that they have tokens in a part: with the first ones, and each day anew.
+    private func list(_ part: VaultPart, isNew: Bool, deadline: MonotonicTime) async throws {
         guard case .user(let environment, let clientID, let home) = part.subject else { return }
         let now = self.clock.now
         let last = self.state.withLock { $0.listings.value(for: part) }
-        if let last, now - last < Self.directoryInterval { return }
+        if !isNew, let last, now - last < Self.directoryInterval { return }
         let directory = VaultPart(subject: .directory(homeAccountID: home), isCAEEnabled: false)
         _ = try await self.gates.pass(directory) {
             try await self.change(directory, isForced: true, deadline: deadline) {
@@ -199,23 +198,43 @@ extension StoreVault {
         self.state.withLock { $0.listings.update(part) { $0 = now } }
     }
 
-    /// What is there. Bytes that can't be decrypted, or are no document, count as nothing, and the next change takes their place.
+    /// What is there: the first that there is, today's key before former ones.
     private func find(_ part: VaultPart, deadline: MonotonicTime) async throws -> Found {
         for (position, seal) in self.seals.enumerated() {
-            let name = seal.name(of: part)
-            guard let blob = try await self.read(name, deadline: deadline) else { continue }
-            let json = blob.bytes.count <= Self.maximumSize ? seal.open(blob.bytes, as: name) : nil
-            var found = Found(version: position == 0 ? blob.version ?? "" : nil, formerName: position == 0 ? nil : name)
-            found.document = json.flatMap { try? CacheDocument(json: $0) } ?? CacheDocument()
-            return found
+            guard let entry = try await self.entry(part, seal, deadline: deadline) else { continue }
+            if position > 0 { return Found(document: entry.document, former: entry) }
+            return Found(document: entry.document, version: entry.version)
         }
         return Found()
     }
 
+    /// What is there under the name of a key. Bytes that can't be decrypted, or are no document, count as nothing, and the next change takes
+    /// their place.
+    func entry(_ part: VaultPart, _ seal: CacheSeal, deadline: MonotonicTime) async throws -> Entry? {
+        let name = seal.name(of: part)
+        guard let blob = try await self.read(name, deadline: deadline) else { return nil }
+        let json = blob.bytes.count <= Self.maximumSize ? seal.open(blob.bytes, as: name) : nil
+        let document = json.flatMap { try? CacheDocument(json: $0) } ?? CacheDocument()
+        return Entry(name: name, document: document, version: blob.version ?? "")
+    }
+
+    /// Writes a document under the name of a key; whether nobody was faster.
+    func write(
+        _ document: CacheDocument,
+        of part: VaultPart,
+        _ seal: CacheSeal,
+        ifUnchanged version: String?,
+        deadline: MonotonicTime
+    ) async throws -> Bool {
+        let name = seal.name(of: part)
+        let blob = TokenCacheBlob(bytes: try seal.seal(document.json, as: name), lifetime: self.lifetime(of: document, part))
+        return try await self.write(blob, to: name, ifUnchanged: version, deadline: deadline)
+    }
+
     /// Until the last token has expired; refresh tokens live long, and nobody says how long.
     private func lifetime(of document: CacheDocument, _ part: VaultPart) -> Duration {
-        if case .directory = part.subject { return Self.directoryLifetime }
         guard !document.isEmpty else { return Self.emptyLifetime }
+        if case .directory = part.subject { return Self.directoryLifetime }
         guard document.refreshEntries.isEmpty, document.accounts.isEmpty,
             let last = document.accessEntries.map(\.expiresOn).max()
         else { return Self.refreshLifetime }

@@ -54,16 +54,15 @@ extension TokenVault {
     ///
     /// - Throws: What went wrong first.
     func remove(_ removal: VaultRemoval, from parts: [VaultPart]) async throws {
-        var problem: (any Error)?
+        var problem = FirstProblem()
         for part in parts {
             do {
                 try await self.remove(removal, from: part)
             } catch let error {
-                if error is CancellationError { throw error }
-                problem = problem ?? error
+                try problem.note(error)
             }
         }
-        if let problem { throw problem }
+        try problem.rethrow()
     }
 
     /// What is kept of all who signed in to an application, as far as the vault knows of them, as one document.
@@ -79,6 +78,20 @@ extension TokenVault {
             all.merge(try await self.document(part))
         }
         return all
+    }
+}
+
+/// What went wrong first where as much is done as can be. A cancellation ends that at once.
+struct FirstProblem {
+    private var error: (any Error)?
+
+    mutating func note(_ error: any Error) throws {
+        if error is CancellationError { throw error }
+        self.error = self.error ?? error
+    }
+
+    func rethrow() throws {
+        if let error = self.error { throw error }
     }
 }
 

@@ -65,7 +65,9 @@ import Testing
             VaultPart(subject: .session(digest: digest), isCAEEnabled: isCAEEnabled)
         }
         try await vault.update(part("a")) { $0.insert(CacheSamples.refresh("a") { $0.homeAccountID = "ada" }) }
-        try await vault.update(part("a", isCAEEnabled: true)) { $0.insert(CacheSamples.refresh("a") { $0.homeAccountID = "ada" }) }
+        try await vault.update(part("a", isCAEEnabled: true)) {
+            $0.insert(CacheSamples.refresh("a") { $0.homeAccountID = "ada" })
+        }
         try await vault.update(part("b")) { $0.insert(CacheSamples.refresh("b") { $0.homeAccountID = "bob" }) }
         let application = VaultPart(subject: .application(environment: "e", clientID: "c", tenantID: "t"), isCAEEnabled: false)
         try await vault.update(application) { $0.insert(CacheSamples.access("app") { $0.homeAccountID = nil }) }

@@ -24,17 +24,28 @@ final class StoreInMemory: TokenCacheStore {
         var isSilent = false
         /// Runs before each write.
         var beforeWrite: (@Sendable () -> Void)?
+        /// The names that all calls fail for.
+        var failing: Set<String> = []
+        /// Whether versions are counted in what is kept, so that they start again after a removal.
+        var restartsVersions = false
     }
+
+    struct NameError: Error {}
 
     let state = Locked(State())
 
+    /// How many partitions have something in them: empty ones are forgotten within a minute.
+    var filledCount: Int {
+        self.state.withLock { state in state.blobs.values.count { blob in blob.lifetime != .seconds(60) } }
+    }
+
     func read(_ partition: String) async throws -> TokenCacheBlob? {
-        try await self.enter("read")
+        try await self.enter("read", partition)
         return self.state.withLock { $0.blobs[partition] }
     }
 
     func write(_ blob: TokenCacheBlob, to partition: String, ifUnchanged version: String?) async throws -> Bool {
-        try await self.enter("write")
+        try await self.enter("write", partition)
         let (intruder, beforeWrite) = self.state.withLock { state in
             defer { state.intruder = nil }
             return (state.intruder, state.beforeWrite)
@@ -48,22 +59,24 @@ final class StoreInMemory: TokenCacheStore {
             }
             guard state.blobs[partition]?.version == version else { return false }
             state.lastVersion += 1
-            state.blobs[partition] = TokenCacheBlob(bytes: blob.bytes, version: "\(state.lastVersion)", lifetime: blob.lifetime)
+            let number = state.restartsVersions ? (version.flatMap { Int($0) } ?? 0) + 1 : state.lastVersion
+            state.blobs[partition] = TokenCacheBlob(bytes: blob.bytes, version: "\(number)", lifetime: blob.lifetime)
             return true
         }
     }
 
     func remove(_ partition: String) async throws {
-        try await self.enter("remove")
+        try await self.enter("remove", partition)
         self.state.withLock { $0.blobs[partition] = nil }
     }
 
-    private func enter(_ call: String) async throws {
-        let (error, isSilent) = self.state.withLock { state in
+    private func enter(_ call: String, _ partition: String) async throws {
+        let (error, isFailing, isSilent) = self.state.withLock { state in
             state.calls.append(call)
-            return (state.error, state.isSilent)
+            return (state.error, state.failing.contains(partition), state.isSilent)
         }
         if let error { throw error }
+        if isFailing { throw NameError() }
         // For ever, and deaf to its cancellation.
         while isSilent { await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in } }
     }
@@ -172,7 +185,7 @@ final class StoreInMemory: TokenCacheStore {
         let store = StoreInMemory()
         try await self.vault(store, 1).update(Self.part) { $0.insert(CacheSamples.refresh("a")) }
         try await self.vault(store, 2, 1).remove(.account(homeAccountID: CacheSamples.home, environments: nil), from: Self.part)
-        #expect(store.state.withLock { $0.blobs.isEmpty })
+        #expect(store.filledCount == 0)
         for keys in [[1], [2], [1, 2]] as [[UInt8]] {
             let vault = StoreVault(store, keys: try keys.map { try Self.key($0) }, clock: VirtualClock())
             #expect(try await self.secrets(vault) == [])
@@ -249,65 +262,21 @@ final class StoreInMemory: TokenCacheStore {
         try await cache.signOut(account)
         #expect(try await cache.accounts().isEmpty)
         #expect(try await cache.entries().isEmpty)
-        #expect(store.state.withLock { $0.blobs.isEmpty })
-    }
-
-    // MARK: Signing out
-
-    @Test func aSignOutFindsWhatOtherProcessesHaveKept() async throws {
-        let store = StoreInMemory()
-        try await self.vault(store, 1).update(Self.user("one")) { $0.insert(CacheSamples.refresh("a")) }
-        try await self.vault(store, 1).update(Self.user("two", isCAEEnabled: true)) { $0.insert(CacheSamples.refresh("b")) }
-        let stranger = VaultPart(
-            subject: .user(environment: CacheSamples.host, clientID: "one", homeAccountID: "stranger"), isCAEEnabled: false)
-        try await self.vault(store, 1).update(stranger) { $0.insert(CacheSamples.refresh("s") { $0.homeAccountID = "stranger" }) }
-        let account = TokenCacheAccount(homeAccountID: CacheSamples.home, environment: CacheSamples.host)
-        try await TokenCache(vault: self.vault(store, 1)).signOut(account)
-        #expect(try await self.secrets(self.vault(store, 1), Self.user("one")) == [])
-        #expect(try await self.secrets(self.vault(store, 1), Self.user("two", isCAEEnabled: true)) == [])
-        #expect(try await self.secrets(self.vault(store, 1), stranger) == ["s"])
-        // The stranger's partition and directory alone: no empty ones are left.
-        #expect(store.state.withLock { $0.blobs.count } == 2)
-    }
-
-    @Test func aSignOutGoesThroughTheNamesOfAllKeys() async throws {
-        let store = StoreInMemory()
-        // As if a process had ended between writing under the new name and removing the old one.
-        try await self.vault(store, 1).update(Self.user()) { $0.insert(CacheSamples.refresh("old")) }
-        try await self.vault(store, 2).update(Self.user()) { $0.insert(CacheSamples.refresh("new")) }
-        let account = TokenCacheAccount(homeAccountID: CacheSamples.home, environment: CacheSamples.host)
-        try await TokenCache(vault: self.vault(store, 2, 1)).signOut(account)
-        #expect(store.state.withLock { $0.blobs.isEmpty })
-    }
-
-    @Test func whoSignsOutWhileAPartitionGoesOverToANewKeyIsSignedOut() async throws {
-        let store = StoreInMemory()
-        try await self.vault(store, 1).update(Self.part) { $0.insert(CacheSamples.refresh("a")) }
-        let (mine, theirs) = (try self.vault(store, 2, 1), try self.vault(store, 2, 1))
-        store.state.withLock { state in
-            state.intruder = { try await theirs.remove(.all, from: Self.part) }
-        }
-        // Reads what the former key encrypted; then somebody signs out; then it is written under the new name.
-        try await mine.update(Self.part) { document in
-            for entry in document.refreshEntries {
-                document.insert(CacheSamples.access("t") { $0.homeAccountID = entry.homeAccountID })
-            }
-        }
-        #expect(store.state.withLock { $0.blobs.isEmpty })
+        #expect(store.filledCount == 0)
     }
 
     @Test func aDirectoryIsWrittenBeforeTheTokensAndAnewEachDay() async throws {
         let (store, clock) = (StoreInMemory(), VirtualClock())
         let vault = try self.vault(store, 1, clock: clock)
         try await vault.update(Self.user()) { $0.insert(CacheSamples.refresh("a")) }
-        #expect(store.state.withLock { $0.calls } == ["read", "write", "read", "write"])
+        #expect(store.state.withLock { $0.calls } == ["read", "read", "write", "write"])
         store.state.withLock { $0.calls = [] }
         try await vault.update(Self.user()) { $0.insert(CacheSamples.refresh("b")) }
         #expect(store.state.withLock { $0.calls } == ["read", "write"])
         clock.advance(by: .seconds(86_400))
         store.state.withLock { $0.calls = [] }
         try await vault.update(Self.user()) { $0.insert(CacheSamples.refresh("c")) }
-        #expect(store.state.withLock { $0.calls } == ["read", "write", "read", "write"])
+        #expect(store.state.withLock { $0.calls } == ["read", "read", "write", "write"])
         #expect(store.state.withLock { Set($0.blobs.values.map(\.lifetime)) } == [.seconds(90 * 86_400), .seconds(120 * 86_400)])
     }
 
