@@ -62,7 +62,11 @@ extension HTTPClient {
             guard response.history.count <= 1 else {
                 throw TransportError(
                     .refused,
-                    message: "The server redirected the request; a request with a token isn't sent across redirects."
+                    message: """
+                        The server redirected the request, and the client had already followed when this could be seen; the response isn't \
+                        used. A request with a token isn't sent across redirects: use a client that follows none \
+                        (Configuration.redirectConfiguration = .disallow), not HTTPClient.shared.
+                        """
                 )
             }
             let continues = try authorization.continues(

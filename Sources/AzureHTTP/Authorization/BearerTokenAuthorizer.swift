@@ -21,8 +21,11 @@ public import struct Foundation.URL
 ///
 /// ```swift
 /// let authorizer = BearerTokenAuthorizer(credential: credential, scopes: "https://graph.microsoft.com/.default")
-/// let response = try await HTTPClient.shared.execute(request, authorizedBy: authorizer, timeout: .seconds(30))
+/// let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
+/// let response = try await client.execute(request, authorizedBy: authorizer, timeout: .seconds(30))
 /// ```
+///
+/// Not with `HTTPClient.shared`: it follows redirects.
 ///
 /// For a client of another library, ``authorization(for:hasBody:context:)`` says what to send and whether to send it again.
 ///
