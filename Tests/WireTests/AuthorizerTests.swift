@@ -114,6 +114,21 @@ import Testing
         }
     }
 
+    /// A refusal that never ends, and one that is too long to be read: the one is waited for briefly, the other not at all.
+    @Test(arguments: [10, 1 << 30])
+    func aRefusalWhoseBodyNeverEndsHoldsNothingUp(length: Int) async throws {
+        var endless = Answer(401, Self.claimsChallenge)
+        endless.text = endless.text.replacing("Content-Length: 1", with: "Content-Length: \(length)")
+        let first = endless
+        try await self.withService(answer: { number, _ in number == 0 ? first : Answer(200) }) { server, client, credential in
+            let start = ContinuousClock.now
+            let response = try await client.execute(
+                self.request(server.url), authorizedBy: self.authorizer(credential), timeout: .seconds(120))
+            #expect(response.status == .ok && ContinuousClock.now - start < .seconds(60))
+            #expect(server.requests.map(\.authorization) == ["Bearer t0", "Bearer t1"])
+        }
+    }
+
     @Test func aSecondRefusalIsReturned() async throws {
         try await self.withService(answer: { _, _ in Answer(401, Self.claimsChallenge, body: "no") }) {
             server, client, credential in

@@ -75,9 +75,20 @@ extension HTTPClient {
                 canSendBodyAgain: replaysBody
             )
             guard continues else { return response }
-            // Read to its end, so that the connection can be used again.
-            _ = try? await response.body.collect(upTo: 65_536)
+            await Self.drain(response.body, until: deadline)
         }
+    }
+
+    /// Reads a refusal's body to its end, so that its connection can be used again. Not for long and not if it is large: then the connection
+    /// is given up, which is what dropping the body comes to.
+    private nonisolated(nonsending) static func drain(_ body: HTTPClientResponse.Body, until deadline: NIODeadline) async {
+        let timeLeft = Duration.nanoseconds((deadline - .now()).nanoseconds)
+        _ = try? await withTimeout(
+            min(.seconds(2), max(.zero, timeLeft)),
+            clock: SystemClock(),
+            onTimeout: { CancellationError() },
+            operation: { try await body.collect(upTo: 65_536) }
+        )
     }
 
     /// Sends a request with a token, again if the service asks for another token.
