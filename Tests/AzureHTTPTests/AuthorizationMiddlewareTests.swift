@@ -49,7 +49,8 @@ extension BearerTokenMiddleware: ClientMiddleware where Body == HTTPBody {}
         options: BearerTokenAuthorizer.Options = .init(), baseURL: String = "https://contoso.vault.azure.net/api",
         change: (inout HTTPRequest) -> Void = { _ in }
     ) async throws -> (status: Int, sent: [Sent]) {
-        let authorizer = BearerTokenAuthorizer(credential: credential, scopes: "s", options: options)
+        let authorizer = BearerTokenAuthorizer(
+            credential: credential, scopes: "https://vault.azure.net/.default", options: options)
         let middleware: any ClientMiddleware = BearerTokenMiddleware<HTTPBody>(authorizer: authorizer) { $0.canBeIteratedAgain }
         var request = HTTPRequest(method: .put, scheme: nil, authority: nil, path: "/secrets/a")
         request.headerFields[.authorization] = "mine"

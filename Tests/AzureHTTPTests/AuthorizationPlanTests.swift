@@ -65,8 +65,26 @@ import Foundation
             name: "discovery", discovery: .keyVault, scopes: [], answers: [(401, [vaultChallenge()]), (200, [])],
             expected: "- \(vaultScope)@tenant-1 finish"),
         Case(
-            name: "discovery goes before the scopes", discovery: .keyVault, answers: [(401, [vaultChallenge()]), (200, [])],
-            expected: "- \(vaultScope)@tenant-1 finish"),
+            name: "a scope that is given and discovered", discovery: .keyVault,
+            scopes: ["s", "HTTPS://Vault.azure.net/.default"],
+            answers: [(401, [vaultChallenge()]), (200, [])],
+            expected: "- HTTPS://Vault.azure.net/.default@tenant-1 finish"),
+        Case(
+            name: "a scope that is discovered but wasn't given", discovery: .keyVault, answers: [(401, [vaultChallenge()])],
+            expected: "- refused"),
+        Case(
+            name: "a resource with a slash at its end", discovery: .keyVault, scopes: [],
+            answers: [(401, [vaultChallenge(resource: "https://vault.azure.net/")]), (200, [])],
+            expected: "- https://vault.azure.net//.default@tenant-1 finish"),
+        Case(
+            name: "a resource below the domain's", discovery: .keyVault, scopes: [],
+            answers: [(401, [vaultChallenge(resource: "https://vault.azure.net/other")])], expected: "- refused"),
+        Case(
+            name: "a part of the resource", discovery: .keyVault, scopes: [],
+            answers: [
+                (401, [#"Bearer authorization="https://a.example/t", scope="https://vault.azure.net/user_impersonation""#])
+            ],
+            expected: "- refused"),
         Case(
             name: "claims after discovery, whatever the error", discovery: .keyVault, scopes: [],
             answers: [
@@ -125,16 +143,16 @@ import Foundation
             answers: [(401, [vaultChallenge(resource: "https://management.azure.com")]), (200, [])],
             expected: "- s@tenant-1 finish"),
         Case(
-            name: "a tenant that isn't allowed", discovery: .keyVault, allowedTenants: ["tenant-2"],
+            name: "a tenant that isn't allowed", discovery: .keyVault, scopes: [], allowedTenants: ["tenant-2"],
             answers: [(401, [vaultChallenge()])], expected: "- refused"),
         Case(
-            name: "no tenant is allowed but its own", discovery: .keyVault, tenantID: "Tenant-1", allowedTenants: [],
+            name: "no tenant is allowed but its own", discovery: .keyVault, scopes: [], tenantID: "Tenant-1", allowedTenants: [],
             answers: [(401, [vaultChallenge()]), (200, [])], expected: "- \(vaultScope)@tenant-1 finish"),
         Case(
-            name: "any tenant is allowed", discovery: .keyVault, allowedTenants: ["*"],
+            name: "any tenant is allowed", discovery: .keyVault, scopes: [], allowedTenants: ["*"],
             answers: [(401, [vaultChallenge()]), (200, [])], expected: "- \(vaultScope)@tenant-1 finish"),
         Case(
-            name: "a tenant's case doesn't matter", discovery: .keyVault, allowedTenants: ["TENANT-1"],
+            name: "a tenant's case doesn't matter", discovery: .keyVault, scopes: [], allowedTenants: ["TENANT-1"],
             answers: [(401, [vaultChallenge(tenant: "tEnAnT-1")]), (200, [])], expected: "- \(vaultScope)@tenant-1 finish"),
     ]
 
@@ -186,7 +204,7 @@ import Foundation
 
     @Test func aRequestIsSentThreeTimesAtMost() throws {
         var plan = AuthorizationPlan(
-            policy: .init(scopes: ["s"], options: .init(discovery: .keyVault)),
+            policy: .init(scopes: [Self.vaultScope], options: .init(discovery: .keyVault)),
             origin: try AuthorizedOrigin(try url("https://a.vault.azure.net")), hasBody: true, known: nil)
         let answers: [(Int, [String])] = [(401, ["Bearer"]), (401, [vaultChallenge()]), (401, [claimsChallenge()]), (401, [])]
         let steps = try answers.map { status, values in

@@ -117,20 +117,10 @@ struct AuthorizationPlan: Sendable {
 extension AuthorizationPlan.Policy {
     /// What to ask for after a discovery.
     ///
-    /// - Throws: `AuthenticationError` for a scope of another domain than the host's, or a tenant that isn't allowed.
+    /// - Throws: `AuthenticationError` for a scope of another domain than the host's, one that isn't all of that domain's resource, one that
+    ///   the authorizer wasn't given though it was given some, or a tenant that isn't allowed.
     func ask(for discovery: ServiceChallenge.Discovery, at origin: AuthorizedOrigin) throws -> AuthorizationPlan.Ask {
-        if self.discovery.isVerified {
-            guard let domain = discovery.domain, origin.isBelow(domain) else {
-                throw Self.refusal(
-                    """
-                    The service at \(HostileText.sanitized(origin.host, limit: 253)) asks for a token for \
-                    \(HostileText.sanitized(discovery.scope, limit: 200)), which is of another domain than the service; none was sent. If \
-                    the service is yours and has a domain of its own, turn the verification of its resource off \
-                    (ChallengeDiscovery.keyVaultUnverified).
-                    """
-                )
-            }
-        }
+        let scopes = try self.scopes(for: discovery, at: origin)
         if let tenant = discovery.tenantID, let allowed = self.allowedTenants, !allowed.contains("*"), !allowed.contains(tenant) {
             throw Self.refusal(
                 """
@@ -139,11 +129,33 @@ extension AuthorizationPlan.Policy {
                 """
             )
         }
-        let isChosen = !self.discovery.isVerified && !self.scopes.isEmpty
-        return AuthorizationPlan.Ask(
-            scopes: isChosen ? self.scopes : [discovery.scope],
-            tenantID: discovery.tenantID ?? self.tenantID
-        )
+        return AuthorizationPlan.Ask(scopes: scopes, tenantID: discovery.tenantID ?? self.tenantID)
+    }
+
+    /// The scopes to ask for. Without verification, those that the authorizer was given go before the service's.
+    private func scopes(for discovery: ServiceChallenge.Discovery, at origin: AuthorizedOrigin) throws -> [String] {
+        guard self.discovery.isVerified else { return self.scopes.isEmpty ? [discovery.scope] : self.scopes }
+        let asks = """
+            The service at \(HostileText.sanitized(origin.host, limit: 253)) asks for a token for \
+            \(HostileText.sanitized(discovery.scope, limit: 200)), which
+            """
+        guard let domain = discovery.domain, origin.isBelow(domain) else {
+            throw Self.refusal(
+                """
+                \(asks) is of another domain than the service; none was sent. If the service is yours and has a domain of its own, turn the \
+                verification of its resource off (ChallengeDiscovery.keyVaultUnverified).
+                """
+            )
+        }
+        guard ServiceChallenge.isWholeResource(discovery.scope, of: domain) else {
+            throw Self.refusal("\(asks) isn't https://\(domain)/.default, the only one that is discovered; none was sent.")
+        }
+        guard !self.scopes.isEmpty else { return [discovery.scope] }
+        let given = self.scopes.first { ServiceChallenge.isWholeResource($0, of: domain) }
+        guard let given else {
+            throw Self.refusal("\(asks) isn't among the scopes that the authorizer was given; none was sent.")
+        }
+        return [given]
     }
 
     private static func refusal(_ message: String) -> AuthenticationError {

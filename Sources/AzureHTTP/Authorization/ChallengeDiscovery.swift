@@ -14,8 +14,9 @@ public struct ChallengeDiscovery: Sendable, Hashable {
 
     /// Tokens are asked for as the authorizer was told, and for nothing else.
     public static let none = ChallengeDiscovery(isEnabled: false, isVerified: true)
-    /// Tenant and scope are what the service names. The scope must be of a domain that the request's host is in: `https://vault.azure.net`
-    /// for `contoso.vault.azure.net`, so that a server somewhere else can't ask for a token that is good at a vault.
+    /// Tenant and scope are what the service names. The scope must be that of a domain that the request's host is in: for
+    /// `contoso.vault.azure.net` it is `https://vault.azure.net/.default` and no other of that domain, so that a server somewhere else can't ask
+    /// for a token that is good at a vault. If the authorizer was given scopes, it must also be one of these.
     public static let keyVault = ChallengeDiscovery(isEnabled: true, isVerified: true)
     /// As ``keyVault``, but the scope may be of any domain: for private clouds, and for emulators, whose hosts have other names than their
     /// resources. If the authorizer was given scopes, these are asked for, and only the tenant is discovered.

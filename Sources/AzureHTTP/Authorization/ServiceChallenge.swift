@@ -105,6 +105,12 @@ struct ServiceChallenge: Sendable, Hashable {
         return host
     }
 
+    /// Whether a scope is for a domain's resource as a whole, which may be written with a slash at its end: `https://domain/.default` or
+    /// `https://domain//.default`.
+    static func isWholeResource(_ scope: String, of domain: String) -> Bool {
+        ["https://\(domain)/.default", "https://\(domain)//.default"].contains(scope.lowercased())
+    }
+
     private static func isNameByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."):
