@@ -232,6 +232,26 @@ import Foundation
         #expect(credential.contexts.filter { $0.claims != nil }.count == 1)
     }
 
+    @Test func claimsOfARequestThatCanNotBeSentAgainAreAnsweredByTheNext() async throws {
+        // A credential that would go on giving the refused token.
+        let credential = CountingCredential { _, context in accessToken(context.claims == nil ? "t0" : "t1") }
+        let authorizer = self.authorizer(credential)
+        var refused = try authorizer.authorization(for: try url("https://s.example/a"), hasBody: true)
+        let before = try await refused.header()
+        let continues = try refused.continues(afterStatus: 401, challenges: [claimsChallenge()], canSendBodyAgain: false)
+        #expect(before == "Bearer t0" && !continues)
+        // What one host has refused may be good at another.
+        var elsewhere = try authorizer.authorization(for: try url("https://other.example/a"), hasBody: true)
+        let there = try await elsewhere.header()
+        #expect(there == "Bearer t0")
+        for _ in 0..<2 {
+            var next = try authorizer.authorization(for: try url("https://s.example/b"), hasBody: true)
+            let after = try await next.header(timeout: .seconds(5))
+            #expect(after == "Bearer t1" && next.token?.token == "t1")
+        }
+        #expect(credential.contexts.map(\.claims) == [nil, nil, nil, sampleClaims, nil])
+    }
+
     @Test func nothingOfItShowsATokenInADump() async throws {
         let authorizer = self.authorizer(CountingCredential { _, _ in accessToken("TOKEN") })
         var authorization = try authorizer.authorization(for: try url("https://s.example/"))

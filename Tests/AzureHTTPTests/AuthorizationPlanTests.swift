@@ -202,6 +202,26 @@ import Foundation
         #expect(second && plan.discovered == nil && plan.ask?.claims == sampleClaims)
     }
 
+    /// A request that can't be sent again leaves to the next one what it was told.
+    @Test func whatCanNotBeAnsweredIsKept() throws {
+        let origin = try AuthorizedOrigin(try url("https://a.vault.azure.net"))
+        let known = AuthorizationPlan.Ask(scopes: [Self.vaultScope], tenantID: "tenant-1")
+        func answered(_ challenge: String, canSendAgain: Bool) throws -> (continues: Bool, plan: AuthorizationPlan) {
+            var plan = AuthorizationPlan(
+                policy: .init(scopes: [], options: .init(discovery: .keyVault)), origin: origin, hasBody: true, known: known)
+            let challenges = AuthenticationChallenge.challenges(in: [challenge])
+            return (try plan.continues(after: 401, challenges: challenges, canSendBodyAgain: canSendAgain), plan)
+        }
+        let claims = try answered(claimsChallenge(), canSendAgain: false)
+        #expect(!claims.continues && claims.plan.unansweredClaims == sampleClaims && claims.plan.ask == known)
+        let sentAgain = try answered(claimsChallenge(), canSendAgain: true)
+        #expect(sentAgain.continues && sentAgain.plan.unansweredClaims == nil)
+        let moved = try answered(vaultChallenge(tenant: "tenant-2") + ", claims=e30", canSendAgain: false)
+        #expect(!moved.continues && moved.plan.discovered?.tenantID == "tenant-2" && moved.plan.unansweredClaims == nil)
+        let hostile = try answered(vaultChallenge(resource: "https://management.azure.com"), canSendAgain: false)
+        #expect(!hostile.continues && hostile.plan.discovered == nil && hostile.plan.unansweredClaims == nil)
+    }
+
     @Test func aRequestIsSentThreeTimesAtMost() throws {
         var plan = AuthorizationPlan(
             policy: .init(scopes: [Self.vaultScope], options: .init(discovery: .keyVault)),

@@ -47,6 +47,8 @@ struct AuthorizationPlan: Sendable {
     private(set) var includesBody: Bool
     /// What was discovered with the last answer, to be remembered.
     private(set) var discovered: Ask?
+    /// The claims that the last answer asked for, though its request can't be sent again: for the next one with that token.
+    private(set) var unansweredClaims: String?
     private var isProbing: Bool
     private var mayDiscover: Bool
     private var hasAnsweredClaims = false
@@ -71,16 +73,26 @@ struct AuthorizationPlan: Sendable {
     ///   - status: The answer's status.
     ///   - challenges: What it asks for.
     ///   - canSendBodyAgain: Whether the body can be sent a second time.
-    /// - Returns: Whether to send the request again, as the plan now says.
+    /// - Returns: Whether to send the request again, as the plan now says. If not, ``discovered`` and ``unansweredClaims`` say what the next
+    ///   request needs.
     /// - Throws: `AuthenticationError` for a challenge that must not be answered, though it could be.
     mutating func continues(after status: Int, challenges: [AuthenticationChallenge], canSendBodyAgain: Bool) throws -> Bool {
         self.discovered = nil
+        self.unansweredClaims = nil
         self.wasBodySent = self.wasBodySent || (self.hasBody && self.includesBody)
-        guard self.sends < Self.maximumSends, !self.hasAnsweredClaims, !self.wasBodySent || canSendBodyAgain else { return false }
-        guard status == 401 else { return self.repeatsWithBody(after: status) }
+        guard !self.hasAnsweredClaims else { return false }
+        let canSendAgain = self.sends < Self.maximumSends && (!self.wasBodySent || canSendBodyAgain)
+        guard status == 401 else {
+            guard canSendAgain else { return false }
+            return self.repeatsWithBody(after: status)
+        }
         let challenge = ServiceChallenge(challenges)
-        let found = self.mayDiscover ? try challenge.discovery.map { try self.policy.ask(for: $0, at: self.origin) } : nil
         let claims = self.ask == nil ? nil : self.policy.discovery.isEnabled ? challenge.anyClaims : challenge.claims
+        guard canSendAgain else {
+            self.takeNote(of: challenge, claims: claims)
+            return false
+        }
+        let found = self.mayDiscover ? try challenge.discovery.map { try self.policy.ask(for: $0, at: self.origin) } : nil
         if let found, found != self.ask {
             self.ask = found
             self.discovered = found
@@ -96,6 +108,19 @@ struct AuthorizationPlan: Sendable {
         }
         self.sendAgain()
         return true
+    }
+
+    /// Keeps what a challenge says for the next request. A discovery goes before claims: it is of another token that they are asked then.
+    private mutating func takeNote(of challenge: ServiceChallenge, claims: String?) {
+        if self.mayDiscover, let discovery = challenge.discovery {
+            // One that must not be followed isn't kept.
+            let found = try? self.policy.ask(for: discovery, at: self.origin)
+            if let found, found != self.ask {
+                self.discovered = found
+                return
+            }
+        }
+        self.unansweredClaims = claims
     }
 
     /// After an answer that isn't 401 to a request whose body was held back: if the answer is about a request without a body, the real one is

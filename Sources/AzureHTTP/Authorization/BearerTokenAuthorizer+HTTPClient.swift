@@ -29,8 +29,9 @@ extension HTTPClient {
     ///   - request: The request. An `Authorization` header of its own is replaced.
     ///   - authorizer: Gets the token and answers challenges.
     ///   - deadline: When all of it must be done, the token requests included. The body of the response isn't part of it.
-    ///   - replaysBody: Whether the request's body can be sent a second time: so it is with one of bytes, but not with a stream. If not, a
-    ///     challenge to a request whose body was sent isn't answered, and the 401 is returned.
+    ///   - replaysBody: Whether the request's body can be sent a second time. Say `true` for one of bytes; a stream can't, and the request
+    ///     doesn't tell which it is. If not, a challenge to a request whose body was sent isn't answered, and the 401 is returned; the next
+    ///     request with the same token answers it.
     ///   - logger: The logger of async-http-client.
     /// - Returns: The last response, whatever its status.
     /// - Throws: `AuthenticationError` as the credential threw it, ``TransportError`` of the kind ``TransportError/Kind-swift.struct/refused`` for an URL

@@ -5,8 +5,30 @@
 import AzureCredentials
 
 extension BearerTokenAuthorizer {
-    /// A token for what a plan asks for, without claims.
+    /// A token that a host has refused, and what it was asked for with.
+    struct Refusal: Sendable, Hashable {
+        var origin: AuthorizedOrigin
+        var ask: AuthorizationPlan.Ask
+        var token: String
+    }
+
+    /// A token for what a plan asks for; with claims only if the host has refused the one without, in answer to a request that couldn't be
+    /// sent again.
     nonisolated(nonsending) func token(
+        for ask: AuthorizationPlan.Ask, at origin: AuthorizedOrigin, context: TokenRequestContext
+    ) async throws -> AccessToken {
+        let start = self.clock.now
+        let token = try await self.plainToken(for: ask, at: origin, context: context)
+        let refusal = Refusal(origin: origin, ask: ask, token: token.token)
+        guard let claims = self.refusals.withLock({ $0[refusal] }) else { return token }
+        var answering = ask
+        answering.claims = claims
+        var rest = context
+        rest.timeout = context.timeout.map { max(.zero, $0 - (self.clock.now - start)) }
+        return try await self.answer(to: answering, refused: token, context: rest)
+    }
+
+    private nonisolated(nonsending) func plainToken(
         for ask: AuthorizationPlan.Ask, at origin: AuthorizedOrigin, context: TokenRequestContext
     ) async throws -> AccessToken {
         do {

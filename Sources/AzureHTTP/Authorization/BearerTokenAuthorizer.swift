@@ -29,12 +29,14 @@ public import struct Foundation.URL
 ///
 /// For a client of another library, ``authorization(for:hasBody:context:)`` says what to send and whether to send it again.
 ///
-/// Reads no environment variable. It remembers, per host, what discovery has found (64 hosts), and for two minutes the tokens that answered
+/// Reads no environment variable. It remembers, per host, what discovery has found (64 hosts), the tokens that were refused in answer to
+/// requests whose body can't be sent again (16), so that the next request answers the claims, and for two minutes the tokens that answered
 /// claims challenges (16), so that many requests that are refused together cause one token request.
 public final class BearerTokenAuthorizer: Sendable {
     /// The name that errors of the authorizer itself show.
     static let name = "BearerTokenAuthorizer"
     static let maximumDiscoveries = 64
+    static let maximumRefusals = 16
 
     let credential: any TokenCredential
     let options: Options
@@ -43,6 +45,8 @@ public final class BearerTokenAuthorizer: Sendable {
     /// What was discovered at which host.
     let discoveries = Locked(
         RecentValues<AuthorizedOrigin, AuthorizationPlan.Ask>(limit: BearerTokenAuthorizer.maximumDiscoveries))
+    /// The claims by which tokens were refused in answer to requests that couldn't be sent again.
+    let refusals = Locked(RecentValues<Refusal, String>(limit: BearerTokenAuthorizer.maximumRefusals))
     let answers: ClaimsAnswers
 
     /// Creates an authorizer.

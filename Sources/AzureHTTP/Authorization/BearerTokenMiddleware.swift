@@ -38,7 +38,7 @@ public struct BearerTokenMiddleware<Body: Sendable>: Sendable {
     /// - Parameters:
     ///   - authorizer: Gets the tokens and answers challenges.
     ///   - canSendAgain: Whether a body can be sent a second time. If not, a challenge to a request whose body was sent isn't answered, and
-    ///     the 401 is returned.
+    ///     the 401 is returned; the next request with the same token answers it.
     public init(authorizer: BearerTokenAuthorizer, canSendAgain: @escaping @Sendable (Body) -> Bool = { _ in false }) {
         self.authorizer = authorizer
         self.canSendAgain = canSendAgain

@@ -74,7 +74,8 @@ public struct RequestAuthorization: Sendable {
     /// - Parameters:
     ///   - status: The response's status.
     ///   - challenges: The values of all its `WWW-Authenticate` fields, each as it came.
-    ///   - canSendBodyAgain: Whether the body can be sent a second time.
+    ///   - canSendBodyAgain: Whether the body can be sent a second time. If not, the claims that are asked for are kept, and the authorizer's
+    ///     next request that would send the same token to the same host gets one that answers them.
     /// - Returns: Whether to send it again. If not, the response is the last one.
     /// - Throws: `AuthenticationError` if the service asks for a token that it must not have: for another domain, or of a tenant that isn't
     ///   allowed.
@@ -87,6 +88,10 @@ public struct RequestAuthorization: Sendable {
         let continues = try self.plan.continues(after: status, challenges: read, canSendBodyAgain: canSendBodyAgain)
         if let discovered = self.plan.discovered {
             self.authorizer.discoveries.withLock { $0[self.plan.origin] = discovered }
+        }
+        if let claims = self.plan.unansweredClaims, let ask = self.plan.ask, let token = self.token {
+            let refusal = BearerTokenAuthorizer.Refusal(origin: self.plan.origin, ask: ask, token: token.token)
+            self.authorizer.refusals.withLock { $0[refusal] = claims }
         }
         return continues
     }
