@@ -34,7 +34,7 @@ import Foundation
                 await release.reached(1)
                 try Task.checkCancellation()
                 return try result.get()
-            }
+            }.token
         }
         await asked.reached(1)
         return (task, release)
@@ -44,7 +44,7 @@ import Foundation
     private func waiter(_ answers: ClaimsAnswers, timeout: Duration? = nil) -> Task<AccessToken, any Error> {
         let (question, refused) = (self.question, self.refused)
         return Task {
-            try await answers.token(for: question, refused: refused, timeout: timeout) { accessToken("own") }
+            try await answers.token(for: question, refused: refused, timeout: timeout) { accessToken("own") }.token
         }
     }
 
@@ -123,7 +123,7 @@ import Foundation
             async throws -> String
         {
             let token = accessToken(text, expiresOn: self.clock.date.addingTimeInterval(lasting))
-            return try await answers.token(for: question, refused: refused, timeout: nil) { token }.token
+            return try await answers.token(for: question, refused: refused, timeout: nil) { token }.token.token
         }
         #expect(try await asked(self.question, refused: self.refused, gives: "a") == "a")
         #expect(try await asked(self.question, refused: self.refused, gives: "b") == "a")
@@ -141,9 +141,53 @@ import Foundation
 
     @Test func aTokenThatWasItselfRefusedIsNoAnswer() async throws {
         let answers = ClaimsAnswers(clock: self.clock)
-        let first = try await answers.token(for: self.question, refused: self.refused, timeout: nil) { accessToken("a") }
-        let second = try await answers.token(for: self.question, refused: first, timeout: nil) { accessToken("b") }
+        let first = try await answers.token(for: self.question, refused: self.refused, timeout: nil) { accessToken("a") }.token
+        let second = try await answers.token(for: self.question, refused: first, timeout: nil) { accessToken("b") }.token
         #expect(first.token == "a" && second.token == "b")
+    }
+
+    @Test func aTokenForOtherClaimsWillDoIfItIsNewer() async throws {
+        let answers = ClaimsAnswers(clock: self.clock)
+        let before = self.clock.now
+        let got = accessToken("new")
+        _ = try await answers.token(for: self.question, refused: self.refused, timeout: nil) { got }
+        var other = self.question
+        other.ask.claims = #"{"a":1}"#
+        let shared = try await answers.token(for: other, refused: self.refused, sentAt: before, timeout: nil) { accessToken("x") }
+        #expect(shared.token.token == "new" && shared.isForOtherClaims)
+        // Refused itself; of somebody else, as far as one knows; older than what was refused.
+        let itself = try await answers.token(for: other, refused: got, sentAt: before, timeout: nil) { accessToken("y") }
+        #expect(itself.token.token == "y" && !itself.isForOtherClaims)
+        other.ask.claims = #"{"a":2}"#
+        let theirs = accessToken("theirs")
+        let foreign = try await answers.token(for: other, refused: theirs, sentAt: before, timeout: nil) { accessToken("z") }
+        #expect(foreign.token.token == "z")
+        other.ask.claims = #"{"a":3}"#
+        self.clock.advance(by: .seconds(1))
+        let later = self.clock.now
+        let old = try await answers.token(for: other, refused: theirs, sentAt: later, timeout: nil) { accessToken("w") }
+        #expect(old.token.token == "w")
+    }
+
+    @Test func questionsAreLimited() async throws {
+        let answers = ClaimsAnswers(clock: self.clock)
+        var last = self.refused
+        func ask(_ number: Int, refused: AccessToken) async throws -> AccessToken {
+            var question = self.question
+            question.ask.claims = #"{"a":\#(number)}"#
+            let start = self.clock.now
+            return try await answers.token(for: question, refused: refused, sentAt: start, timeout: nil) {
+                accessToken("t\(number)")
+            }.token
+        }
+        // Each new token is refused with new claims.
+        for number in 0..<ClaimsAnswers.questionsPerMinute { last = try await ask(number, refused: last) }
+        #expect(last.token == "t\(ClaimsAnswers.questionsPerMinute - 1)")
+        let tooMany = try await ask(100, refused: last)
+        #expect(tooMany == last)
+        self.clock.advance(by: .seconds(60))
+        let again = try await ask(101, refused: last)
+        #expect(again.token == "t101")
     }
 
     @Test func tablesAreBounded() {

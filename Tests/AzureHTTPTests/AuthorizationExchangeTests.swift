@@ -252,6 +252,26 @@ import Foundation
         #expect(credential.contexts.map(\.claims) == [nil, nil, nil, sampleClaims, nil])
     }
 
+    @Test func requestsThatAreAskedForDifferentClaimsShareAnAnswer() async throws {
+        let credential = CountingCredential { number, context in accessToken(context.claims == nil ? "t0" : "c\(number)") }
+        let authorizer = self.authorizer(credential)
+        var first = try authorizer.authorization(for: try url("https://s.example/a"))
+        var second = try authorizer.authorization(for: try url("https://s.example/b"))
+        _ = try await first.header()
+        _ = try await second.header()
+        let firstContinues = try first.continues(afterStatus: 401, challenges: [claimsChallenge(#"{"a":1}"#)])
+        let got = try await first.header()
+        let secondContinues = try second.continues(afterStatus: 401, challenges: [claimsChallenge(#"{"a":2}"#)])
+        let shared = try await second.header()
+        #expect(firstContinues && secondContinues && got == "Bearer c2" && shared == "Bearer c2")
+        // It wasn't good enough: now the second one asks itself, and that's the end.
+        let again = try second.continues(afterStatus: 401, challenges: [claimsChallenge(#"{"a":2}"#)])
+        let own = try await second.header()
+        let end = try second.continues(afterStatus: 401, challenges: [claimsChallenge(#"{"a":3}"#)])
+        #expect(again && own == "Bearer c3" && !end)
+        #expect(credential.contexts.map(\.claims) == [nil, nil, #"{"a":1}"#, #"{"a":2}"#])
+    }
+
     @Test func nothingOfItShowsATokenInADump() async throws {
         let authorizer = self.authorizer(CountingCredential { _, _ in accessToken("TOKEN") })
         var authorization = try authorizer.authorization(for: try url("https://s.example/"))

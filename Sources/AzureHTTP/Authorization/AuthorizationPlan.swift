@@ -7,7 +7,7 @@ import AzureCredentials
 /// Decides what a request is authorized with, and after each answer whether to send it again. Pure.
 ///
 /// A request is sent at most three times: without a token, to learn what the service wants; with one; and with one that answers a claims
-/// challenge. Claims are answered once, discovery happens once, and a body that can't be sent again never is.
+/// challenge. Claims are answered once, and once more if the first answer was another request's; discovery happens once, and a body that can't be sent again never is.
 struct AuthorizationPlan: Sendable {
     /// What an authorizer was set up with.
     struct Policy: Sendable {
@@ -54,6 +54,9 @@ struct AuthorizationPlan: Sendable {
     private var hasAnsweredClaims = false
     private var wasBodySent = false
     private var sends = 1
+    private var maximumSends = AuthorizationPlan.maximumSends
+    /// Whether the token that another request has got for other claims was tried.
+    private(set) var hasTriedAnother = false
 
     /// - Parameters:
     ///   - known: What was discovered at this origin before.
@@ -81,7 +84,7 @@ struct AuthorizationPlan: Sendable {
         self.unansweredClaims = nil
         self.wasBodySent = self.wasBodySent || (self.hasBody && self.includesBody)
         guard !self.hasAnsweredClaims else { return false }
-        let canSendAgain = self.sends < Self.maximumSends && (!self.wasBodySent || canSendBodyAgain)
+        let canSendAgain = self.sends < self.maximumSends && (!self.wasBodySent || canSendBodyAgain)
         guard status == 401 else {
             guard canSendAgain else { return false }
             return self.repeatsWithBody(after: status)
@@ -108,6 +111,15 @@ struct AuthorizationPlan: Sendable {
         }
         self.sendAgain()
         return true
+    }
+
+    /// The claims are answered with a token that another request has got for other ones. If it is refused, they may be answered anew.
+    mutating func triesAnother() {
+        guard !self.hasTriedAnother else { return }
+        self.hasTriedAnother = true
+        self.hasAnsweredClaims = false
+        self.mayDiscover = false
+        self.maximumSends += 1
     }
 
     /// Keeps what a challenge says for the next request. A discovery goes before claims: it is of another token that they are asked then.

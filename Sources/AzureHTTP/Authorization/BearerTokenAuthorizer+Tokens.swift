@@ -25,7 +25,7 @@ extension BearerTokenAuthorizer {
         answering.claims = claims
         var rest = context
         rest.timeout = context.timeout.map { max(.zero, $0 - (self.clock.now - start)) }
-        return try await self.answer(to: answering, refused: token, context: rest)
+        return try await self.answer(to: answering, refused: token, sentAt: nil, context: rest).token
     }
 
     private nonisolated(nonsending) func plainToken(
@@ -46,12 +46,14 @@ extension BearerTokenAuthorizer {
 
     /// A token that answers a claims challenge.
     ///
-    /// - Parameter refused: The token that the challenge came for.
+    /// - Parameters:
+    ///   - refused: The token that the challenge came for.
+    ///   - sentAt: When it was sent; `nil`: a token that was got for other claims won't do.
     nonisolated(nonsending) func answer(
-        to ask: AuthorizationPlan.Ask, refused: AccessToken?, context: TokenRequestContext
-    ) async throws -> AccessToken {
+        to ask: AuthorizationPlan.Ask, refused: AccessToken?, sentAt: MonotonicTime?, context: TokenRequestContext
+    ) async throws -> ClaimsAnswers.Outcome {
         let question = ClaimsAnswers.Question(ask: ask, identity: refused?.provenance)
-        return try await self.answers.token(for: question, refused: refused, timeout: context.timeout) {
+        return try await self.answers.token(for: question, refused: refused, sentAt: sentAt, timeout: context.timeout) {
             try await self.credential.token(for: self.context(context, for: ask))
         }
     }

@@ -17,7 +17,7 @@ public import struct Foundation.URL
 ///
 /// A 401 is answered by one more request if the service asks for *claims* (continuous access evaluation, step-up), and by one more if it
 /// names the *tenant and scope* that it wants a token of and ``Options/discovery`` allows it. Each of the two at most once for a
-/// request; any other 401 is returned.
+/// request, but claims twice if the first answer was a token that another request had got for other claims; any other 401 is returned.
 ///
 /// ```swift
 /// let authorizer = BearerTokenAuthorizer(credential: credential, scopes: "https://graph.microsoft.com/.default")

@@ -52,7 +52,7 @@ public struct BearerTokenMiddleware<Body: Sendable>: Sendable {
     ///   - body: Its body.
     ///   - baseURL: Where the service is. https.
     ///   - operationID: What the operation is called; not used.
-    ///   - next: Sends the request. It is called up to three times.
+    ///   - next: Sends the request. It is called up to four times.
     /// - Returns: The last response, whatever its status.
     /// - Throws: `AuthenticationError` as the credential threw it, ``TransportError`` of the kind ``TransportError/Kind-swift.struct/refused`` for a
     ///   request that no token may be sent with, and what `next` throws.

@@ -20,13 +20,15 @@ import Foundation
 /// } while try authorization.continues(afterStatus: response.status, challenges: response.values("WWW-Authenticate"))
 /// ```
 ///
-/// It ends by itself: a request is sent at most three times. The client must not follow redirects with the header, nor send it anywhere else.
+/// It ends by itself: a request is sent at most three times, and once more if another request's answer to a claims challenge was tried. The client must not follow redirects with the header, nor send it anywhere else.
 public struct RequestAuthorization: Sendable {
     private let authorizer: BearerTokenAuthorizer
     private var plan: AuthorizationPlan
     private let context: TokenRequestContext
     /// The token that answers the claims challenge, for as long as it lasts.
     private var answer: AccessToken?
+    /// When the header was made that was sent last.
+    private var sentAt: MonotonicTime?
     /// The token that the last ``header(timeout:)`` was made with; `nil` before the first, and if it was none.
     public private(set) var token: AccessToken?
 
@@ -61,11 +63,16 @@ public struct RequestAuthorization: Sendable {
             // Asked again, the credential would get another one.
             token = answer
         } else {
-            token = try await self.authorizer.answer(to: ask, refused: self.token, context: context)
+            // A token that was got for other claims is tried once.
+            let sentAt = self.plan.hasTriedAnother ? nil : self.sentAt
+            let outcome = try await self.authorizer.answer(to: ask, refused: self.token, sentAt: sentAt, context: context)
+            if outcome.isForOtherClaims { self.plan.triesAnother() }
+            token = outcome.token
             self.answer = token
         }
         let value = try Self.header(for: token)
         self.token = token
+        self.sentAt = self.authorizer.clock.now
         return value
     }
 
@@ -86,6 +93,7 @@ public struct RequestAuthorization: Sendable {
     ) throws -> Bool {
         let read = status == 401 ? AuthenticationChallenge.challenges(in: challenges) : []
         let continues = try self.plan.continues(after: status, challenges: read, canSendBodyAgain: canSendBodyAgain)
+        if continues { self.answer = nil }
         if let discovered = self.plan.discovered {
             self.authorizer.discoveries.withLock { $0[self.plan.origin] = discovered }
         }
