@@ -51,7 +51,7 @@ struct SecretRefusal: Sendable {
     // MARK: Remedies
 
     private func roleRemedy(_ error: HTTPResponseError) -> AuthenticationError.Remedy {
-        let found = Self.resourceID(in: error.message)
+        let found = Self.resourceID(in: error.message, of: self.vaultName)
         let scope =
             found ?? "/subscriptions/<subscription>/resourceGroups/<group>/providers/Microsoft.KeyVault/vaults/\(self.vault)"
         return self.remedy(
@@ -175,13 +175,18 @@ struct SecretRefusal: Sendable {
     }
 
     /// The id of the vault's resource, which the vault's own words have: `Resource: '/subscriptions/…/vaults/<name>/…'`.
-    static func resourceID(in message: String) -> String? {
-        guard let start = message.firstRange(of: "Resource: '/subscriptions/") else { return nil }
+    ///
+    /// - Parameters:
+    ///   - message: The vault's words.
+    ///   - vaultName: The name of the vault that was asked. A role in another one would help nobody, or the wrong one; of a vault without a
+    ///     name nothing is known.
+    static func resourceID(in message: String, of vaultName: String?) -> String? {
+        guard let vaultName, let start = message.firstRange(of: "Resource: '/subscriptions/") else { return nil }
         let text = message[start.upperBound...].prefix { $0 != "'" }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count >= 7, isGUID(String(parts[0])), parts[1].lowercased() == "resourcegroups",
             parts[3...5].map({ $0.lowercased() }) == ["providers", "microsoft.keyvault", "vaults"],
-            VaultAddress.isName(String(parts[6])),
+            VaultAddress.isName(String(parts[6])), parts[6].lowercased() == vaultName.lowercased(),
             (1...90).contains(parts[2].utf8.count), parts[2].unicodeScalars.allSatisfy(Self.isGroupScalar)
         else { return nil }
         return "/subscriptions/" + parts[...6].joined(separator: "/")

@@ -83,10 +83,14 @@ import Foundation
         ("Resource: '\(Self.vaultID.replacing("my-group", with: "$(id)"))'", nil),
         ("Resource: '\(Self.vaultID.replacing("v1", with: "v;1"))'", nil),
         ("Resource: '\(Self.vaultID.replacing("keyvault", with: "storage"))'", nil),
+        // A vault that speaks of another one gets nobody a role there.
+        ("Resource: '\(Self.vaultID.replacing("vaults/v1", with: "vaults/v2"))'", nil),
         ("", nil), ("Resource: '/subscriptions/", nil),
     ])
     func resourceIDs(message: String, expected: String?) {
-        #expect(SecretRefusal.resourceID(in: message) == expected)
+        #expect(SecretRefusal.resourceID(in: message, of: "v1") == expected)
+        #expect(SecretRefusal.resourceID(in: message, of: "V1") == expected)
+        #expect(SecretRefusal.resourceID(in: message, of: nil) == nil)
         let scope = self.explained(403, "ForbiddenByRbac", message: message)?.commands.first?.last
         #expect(
             scope == expected ?? "/subscriptions/<subscription>/resourceGroups/<group>/providers/Microsoft.KeyVault/vaults/v1")
