@@ -70,7 +70,7 @@ package struct LogRedaction: Sendable {
         return result
     }
 
-    /// The URL without user, password and fragment, the values of query parameters that aren't allowed redacted.
+    /// The URL without user, password and fragment, the values of query parameters that aren't allowed redacted, and what has no name.
     package func rendered(_ url: URL) -> String {
         let port = url.port.map { ":\($0)" } ?? ""
         var text = "\(url.scheme ?? "")://\(url.host() ?? "")\(port)\(self.path(of: url))"
@@ -91,9 +91,14 @@ package struct LogRedaction: Sendable {
         return parts.joined(separator: "/")
     }
 
+    /// A part without a name may be anything, a signature too. A semicolon separates parameters for some servers, so what follows one
+    /// isn't the allowed parameter's any more.
     private func rendered(parameter: Substring) -> String {
-        guard let separator = parameter.firstIndex(of: "=") else { return String(parameter) }
+        guard let separator = parameter.firstIndex(of: "=") else { return Self.mark }
         let name = parameter[..<separator]
-        return self.allowedParameters.contains(name.lowercased()) ? String(parameter) : "\(name)=\(Self.mark)"
+        guard !name.contains(";") else { return Self.mark }
+        guard self.allowedParameters.contains(name.lowercased()) else { return "\(name)=\(Self.mark)" }
+        guard let semicolon = parameter.firstIndex(of: ";") else { return String(parameter) }
+        return "\(parameter[..<semicolon]);\(Self.mark)"
     }
 }

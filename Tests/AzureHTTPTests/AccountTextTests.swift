@@ -52,6 +52,20 @@ import Foundation
         #expect(open.rendered(url).contains("ada"))
     }
 
+    @Test(
+        "of a query, only allowed parameters show",
+        arguments: [
+            ("", ""), ("?api-version=7.6&a=b", "?api-version=7.6&a=REDACTED"), ("?SIGNATURE", "?REDACTED"),
+            ("?api-version=7.6&SIGNATURE&a", "?api-version=7.6&REDACTED&REDACTED"),
+            ("?api-version=7.6;sig=SIGNATURE", "?api-version=7.6;REDACTED"), ("?a=b;api-version=7.6", "?a=REDACTED"),
+            ("?SIGNATURE;api-version=7.6", "?REDACTED"),
+        ]
+    )
+    func queries(query: String, expected: String) throws {
+        let url = try #require(URL(string: "https://service.example/a\(query)"))
+        #expect(LogRedaction(options: .init(), secrets: []).rendered(url) == "https://service.example/a\(expected)")
+    }
+
     @Test func G05_headersNameAUserOnlyIfAskedFor() {
         let headers: TransportHeaders = ["X-AnchorMailbox": "upn:ada", "X-Note": "for ada@contoso.example", "Accept": "ada"]
         var options = LoggingOptions(additionalAllowedHeaders: ["X-AnchorMailbox", "X-Note"])
