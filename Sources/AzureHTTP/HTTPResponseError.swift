@@ -7,7 +7,8 @@ public import AzureCredentials
 /// A service answered, and the answer is an error: with its status, what the service said, and who was refused.
 ///
 /// Clients of services throw it. It never holds a token, a header's value outside the allow-list, or a query's value; text from the service is
-/// cleaned and shortened. ``description`` doesn't name a user.
+/// cleaned and shortened. What tells of a person by its form, such as `ada@contoso.example`, is left out of ``description`` and of the encoded
+/// error; ``message`` and ``headers`` have it as the service wrote it.
 ///
 /// What goes wrong before there is an answer has types of its own: `AuthenticationError` if there was no token, ``TransportError`` if there
 /// was no response.
@@ -114,7 +115,8 @@ public struct HTTPResponseError: Error, Sendable {
 }
 
 extension HTTPResponseError: CustomStringConvertible {
-    /// What happened, to which request, as whom and what to do about it, over several lines.
+    /// What happened, to which request, as whom and what to do about it, over several lines. Without names of users, the service's words
+    /// included.
     public var description: String {
         let name = [self.code, self.innerCode].compactMap { $0 }.joined(separator: "/")
         var lines = ["\(self.status)\(name.isEmpty ? "" : " \(name)"): \(self.message)"]
@@ -129,7 +131,7 @@ extension HTTPResponseError: CustomStringConvertible {
             lines += remedy.commands.map { "    \(ShellWord.commandLine($0))" }
             if let link = remedy.link { lines.append("  See \(link)") }
         }
-        return lines.joined(separator: "\n")
+        return AccountText.redacted(lines.joined(separator: "\n"))
     }
 }
 
@@ -139,21 +141,21 @@ extension HTTPResponseError: Encodable {
         case credential, tenantId, clientId, objectId, remedy
     }
 
-    /// Encodes the error, without the user's name.
+    /// Encodes the error, without names of users, the service's words included.
     ///
     /// - Parameter encoder: The encoder to write to.
     /// - Throws: What the encoder throws.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(self.status, forKey: .status)
-        try container.encodeIfPresent(self.code, forKey: .code)
-        try container.encodeIfPresent(self.innerCode, forKey: .innerCode)
-        try container.encode(self.message, forKey: .message)
-        try container.encodeIfPresent(self.requestID, forKey: .requestId)
-        try container.encodeIfPresent(self.clientRequestID, forKey: .clientRequestId)
+        try container.encodeIfPresent(self.code.map(AccountText.redacted), forKey: .code)
+        try container.encodeIfPresent(self.innerCode.map(AccountText.redacted), forKey: .innerCode)
+        try container.encode(AccountText.redacted(self.message), forKey: .message)
+        try container.encodeIfPresent(self.requestID.map(AccountText.redacted), forKey: .requestId)
+        try container.encodeIfPresent(self.clientRequestID.map(AccountText.redacted), forKey: .clientRequestId)
         try container.encode(self.method, forKey: .method)
-        try container.encode(self.url, forKey: .url)
-        try container.encode(self.headers, forKey: .headers)
+        try container.encode(AccountText.redacted(self.url), forKey: .url)
+        try container.encode(self.headers.mapValues(AccountText.redacted), forKey: .headers)
         try container.encodeIfPresent(self.retryAfter?.wholeSeconds, forKey: .retryAfterSeconds)
         try container.encode(self.isRetryable, forKey: .isRetryable)
         try container.encodeIfPresent(self.identity?.credential, forKey: .credential)

@@ -92,6 +92,21 @@ import Foundation
         #expect(encoded.contains(#""objectId":"o-1""#) && encoded.contains(#""status":403"#))
     }
 
+    @Test func theServicesWordsNameNoUserWhereTheyAreShown() throws {
+        let message = "not for grace%40contoso.example, said 'ada@contoso.example'"
+        let body = #"{"error":{"code":"ada@contoso.example","message":"\#(message)"}}"#
+        let headers: TransportHeaders = ["Server": "for ada@contoso.example", "x-ms-request-id": "r-ada@contoso.example"]
+        let error = try self.error(body, headers: headers)
+        let encoded = String(decoding: try JSONEncoder().encode(error), as: UTF8.self)
+        for shown in [error.description, encoded] {
+            #expect(shown.contains("not for <account>, said '<account>'"), "\(shown)")
+            for part in ["ada@", "grace%40"] { #expect(!shown.contains(part), "\(shown)") }
+        }
+        #expect(encoded.contains("for <account>"))
+        // Whoever reads the parts reads what the service wrote.
+        #expect(error.message == message && error.headers["server"] == "for ada@contoso.example")
+    }
+
     @Test func anExchangeTellsItsOwnIds() throws {
         var exchange = HTTPPipeline.Exchange(
             response: TransportResponse(status: 403, body: Array(#"{"error":{"message":"not SECRETTOKEN"}}"#.utf8)),
