@@ -14,6 +14,10 @@ struct VaultContents: Sendable {
     static let secretLimit = 10_000
     /// The most versions of a secret; the oldest make room.
     static let versionLimit = 500
+    /// The most backups; the oldest make room.
+    static let backupLimit = 100
+    /// The most bytes of values, content types and tags, deleted secrets included. Backups may have as many again.
+    static let byteLimit = 64 << 20
 
     struct Version: Sendable {
         var id: String
@@ -36,6 +40,11 @@ struct VaultContents: Sendable {
             self.created = epoch
             self.updated = epoch
         }
+
+        var byteCount: Int {
+            self.value.utf8.count + (self.contentType?.utf8.count ?? 0)
+                + self.tags.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
+        }
     }
 
     struct Stored: Sendable {
@@ -45,19 +54,28 @@ struct VaultContents: Sendable {
         var versions: [Version]
         /// When it was deleted, in seconds since 1970. `nil`: it isn't.
         var deleted: Int?
+
+        var byteCount: Int { self.versions.reduce(0) { $0 + $1.byteCount } }
     }
 
     /// By name in lower case.
     private var secrets: [String: Stored] = [:]
-    private var backups = BoundedTable<Stored>(limit: 100)
+    /// The sum over the secrets.
+    private(set) var byteCount = 0
+    private let byteLimit: Int
+    /// Oldest first, so that these make room.
+    private var backups: [(id: String, stored: Stored)] = []
+    private var backupByteCount = 0
 
-    init(_ vault: EmulatorConfiguration.Vault, at epoch: Int) {
+    init(_ vault: EmulatorConfiguration.Vault, at epoch: Int, byteLimit: Int = VaultContents.byteLimit) {
+        self.byteLimit = byteLimit
         for secret in vault.secrets {
             var version = Version(value: secret.value, at: epoch)
             version.contentType = secret.contentType
             version.tags = secret.tags
             version.isEnabled = secret.isEnabled
             self.secrets[secret.name.lowercased()] = Stored(name: secret.name, versions: [version])
+            self.byteCount += version.byteCount
         }
     }
 
@@ -88,13 +106,14 @@ struct VaultContents: Sendable {
         guard var stored = self.secrets[key] else {
             guard self.secrets.count < Self.secretLimit else { throw .full }
             let stored = Stored(name: name, versions: [version])
-            self.secrets[key] = stored
+            try self.take(stored, instead: 0)
             return stored
         }
         guard stored.deleted == nil else { throw .deletedName(name) }
+        let former = stored.byteCount
         stored.versions.append(version)
         if stored.versions.count > Self.versionLimit { stored.versions.removeFirst() }
-        self.secrets[key] = stored
+        try self.take(stored, instead: former)
         return stored
     }
 
@@ -102,9 +121,10 @@ struct VaultContents: Sendable {
         Stored, Version
     ) {
         var (stored, version) = try self.version(name, id)
+        let former = stored.byteCount
         change(&version)
         if let index = stored.versions.firstIndex(where: { $0.id == version.id }) { stored.versions[index] = version }
-        self.secrets[name.lowercased()] = stored
+        try self.take(stored, instead: former)
         return (stored, version)
     }
 
@@ -123,7 +143,8 @@ struct VaultContents: Sendable {
     }
 
     mutating func purge(_ name: String) throws(KeyVaultRefusal) {
-        _ = try self.deletedSecret(name)
+        let stored = try self.deletedSecret(name)
+        self.byteCount -= stored.byteCount
         self.secrets[name.lowercased()] = nil
     }
 
@@ -131,17 +152,37 @@ struct VaultContents: Sendable {
     mutating func backUp(_ name: String) throws(KeyVaultRefusal) -> String {
         let stored = try self.secret(name)
         let backup = PeopleLedger.randomCode("")
-        self.backups[backup] = stored
+        let size = stored.byteCount
+        while let oldest = self.backups.first,
+            self.backups.count >= Self.backupLimit || self.backupByteCount + size > self.byteLimit
+        {
+            self.backupByteCount -= oldest.stored.byteCount
+            self.backups.removeFirst()
+        }
+        self.backups.append((backup, stored))
+        self.backupByteCount += size
         return backup
     }
 
     mutating func restore(_ backup: String) throws(KeyVaultRefusal) -> Stored {
-        guard let stored = self.backups[backup] else { throw .badParameter("The backup is none of this vault's.") }
+        guard let stored = self.backups.first(where: { $0.id == backup })?.stored else {
+            throw .badParameter("The backup is none of this vault's.")
+        }
         if let other = self.secrets[stored.name.lowercased()] {
             throw other.deleted == nil ? .takenName(stored.name) : .deletedName(stored.name)
         }
         guard self.secrets.count < Self.secretLimit else { throw .full }
-        self.secrets[stored.name.lowercased()] = stored
+        try self.take(stored, instead: 0)
         return stored
+    }
+
+    /// Keeps a secret if there is room for it.
+    ///
+    /// - Parameter former: The bytes of what it replaces. What shrinks always has room.
+    private mutating func take(_ stored: Stored, instead former: Int) throws(KeyVaultRefusal) {
+        let growth = stored.byteCount - former
+        guard growth <= 0 || self.byteCount + growth <= self.byteLimit else { throw .full }
+        self.byteCount += growth
+        self.secrets[stored.name.lowercased()] = stored
     }
 }
