@@ -148,7 +148,7 @@ public final class SecretClient: Sendable {
         )
         var call = Call(operation: .set, method: "PUT", path: ["secrets", name], secretName: name)
         call.body = try JSONEncoder().encode(SecretRequestBody(properties, value: value.revealed))
-        call.secrets = [value.revealed]
+        call.secrets = HiddenForms.of(value.revealed)
         return try await self.send(call, SecretResponseBody.self).secret()
     }
 
