@@ -55,7 +55,8 @@ public final class SecretClient: Sendable {
     private let equipment: Result<Equipment, SecretClientError>
     private let authorizer: BearerTokenAuthorizer
     private let options: SecretClientOptions
-    /// Whether the credential chooses among others.
+    /// Whether the credential chooses among others. By its type, so that one which holds a chain gets the advice of row G03, which is right for
+    /// it too, and not that of G07.
     private let isChain: Bool
 
     /// Creates a client. Nothing is sent before it is used, and mistakes in the address are errors of the first call.

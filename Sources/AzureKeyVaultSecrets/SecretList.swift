@@ -41,6 +41,7 @@ public struct SecretList: AsyncSequence, Sendable {
         private let list: SecretList
         private var page: ArraySlice<SecretResponseBody> = []
         private var next = Next.first
+        private var circle = CircleFinder()
 
         fileprivate init(list: SecretList) { self.list = list }
 
@@ -93,9 +94,32 @@ public struct SecretList: AsyncSequence, Sendable {
                 self.next = .end
                 return true
             }
-            guard link != last else { throw SecretClientError.response("The list's pages lead in a circle.") }
+            guard link != last, !self.circle.isClosed(by: link) else {
+                throw SecretClientError.response("The list's pages lead in a circle.")
+            }
             self.next = .link(link)
             return true
         }
+    }
+}
+
+/// Finds out whether links lead in a circle, of whatever length, and keeps one link alone: each is compared with one that is replaced after
+/// 1, 2, 4, 8 … links, so that sooner or later it is on the circle, and the circle fits in between. Pure.
+struct CircleFinder: Sendable {
+    private var landmark: String?
+    private var steps = 0
+    private var reach = 1
+
+    /// Whether the next link is one that was there before. No circle is found too early, and each within thrice as many links as lead into it
+    /// and around it.
+    mutating func isClosed(by link: String) -> Bool {
+        guard link != self.landmark else { return true }
+        self.steps += 1
+        if self.steps == self.reach {
+            self.landmark = link
+            self.steps = 0
+            self.reach *= 2
+        }
+        return false
     }
 }

@@ -160,6 +160,24 @@ import Foundation
         #expect(error.code == .foreignLink && names == ["one"] && stage.emulator.requestCount == before + 1, "\(error)")
     }
 
+    @Test("a list that leads in a circle ends")
+    func listsThatLeadInACircle() async throws {
+        let stage = VaultStage()
+        let client = try stage.client()
+        _ = try await client.getSecret(Sample.vaultSecretName)
+        let steps = (0..<30).map { index in
+            let link = "https://contoso-vault.vault.azure.net/secrets?$skiptoken=\(index % 3)"
+            let page = #"{"value":[{"id":"https://x.example/secrets/one"}],"nextLink":"\#(link)"}"#
+            return FaultScript.Step(.response(status: 200, body: page), target: .path("/secrets"), requests: 1)
+        }
+        stage.emulator.play(FaultScript(steps: steps))
+        var count = 0
+        let error = try await failure(SecretClientError.self) {
+            for try await _ in client.listSecrets() { count += 1 }
+        }
+        #expect(error.code == .invalidResponse && count < 12, "\(error), \(count)")
+    }
+
     @Test(arguments: [
         "", "{}", "[]", #"{"value":"x"}"#, #"{"value":"x","id":"https://x/secrets/a%2Fb"}"#, #"{"id":"https://x/secrets/a"}"#,
     ])
