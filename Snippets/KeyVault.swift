@@ -36,9 +36,7 @@ do {
 // snippet.WRITE
 let stored = try await client.setSecret("database-password", to: Secret(newPassword()), tags: ["team": "billing"])
 for try await properties in client.listSecretVersions("database-password") where properties.version != stored.properties.version {
-    var old = properties
-    old.isEnabled = false
-    try await client.updateSecretProperties(old)
+    try await client.updateSecret(properties.name, version: properties.version, isEnabled: false)
 }
 // snippet.end
 

@@ -139,8 +139,8 @@ public final class SecretClient: Sendable {
         guard value.revealed.utf8.count <= 25_600 else {
             throw SecretClientError.argument("The value of a secret has at most 25,600 bytes.")
         }
-        let properties = SecretProperties(
-            name: name,
+        let body = try SecretRequestBody(
+            value: value.revealed,
             contentType: contentType,
             tags: tags,
             isEnabled: isEnabled,
@@ -148,7 +148,7 @@ public final class SecretClient: Sendable {
             expiresOn: expiresOn
         )
         var call = Call(operation: .set, method: "PUT", path: ["secrets", name], secretName: name)
-        call.body = try JSONEncoder().encode(SecretRequestBody(properties, value: value.revealed))
+        call.body = try JSONEncoder().encode(body)
         call.secrets = HiddenForms.of(value.revealed)
         return try await self.send(call, SecretResponseBody.self).secret()
     }
@@ -156,16 +156,37 @@ public final class SecretClient: Sendable {
     /// Changes what is known of one version of a secret, but its value: content type, tags, dates, and whether it can be read. What is `nil`
     /// stays as it is. Takes the role *Key Vault Secrets Officer*, or the permission *set*.
     ///
-    /// - Parameter properties: The properties, such as those that were read before. Without a version, the latest one is changed.
+    /// - Parameters:
+    ///   - name: The name.
+    ///   - version: The version. `nil`: the latest one.
+    ///   - contentType: What the value is, such as `text/plain`.
+    ///   - tags: What else is to be known of it, instead of all the tags that it has. Not a place for secrets.
+    ///   - isEnabled: Whether its value can be read.
+    ///   - notBefore: Before when the value isn't meant to be used. In whole seconds.
+    ///   - expiresOn: From when on the value isn't meant to be used any more. In whole seconds.
     /// - Returns: The properties as the vault has them now.
     /// - Throws: As the type says.
     @discardableResult
-    public func updateSecretProperties(_ properties: SecretProperties) async throws -> SecretProperties {
-        try VaultAddress.checkName(properties.name)
-        try VaultAddress.checkVersion(properties.version)
-        let path = ["secrets", properties.name, properties.version ?? ""]
-        var call = Call(operation: .update, method: "PATCH", path: path, secretName: properties.name)
-        call.body = try JSONEncoder().encode(SecretRequestBody(properties, value: nil))
+    public func updateSecret(
+        _ name: String,
+        version: String? = nil,
+        contentType: String? = nil,
+        tags: [String: String]? = nil,
+        isEnabled: Bool? = nil,
+        notBefore: Date? = nil,
+        expiresOn: Date? = nil
+    ) async throws -> SecretProperties {
+        try VaultAddress.checkName(name)
+        try VaultAddress.checkVersion(version)
+        let body = try SecretRequestBody(
+            contentType: contentType,
+            tags: tags,
+            isEnabled: isEnabled,
+            notBefore: notBefore,
+            expiresOn: expiresOn
+        )
+        var call = Call(operation: .update, method: "PATCH", path: ["secrets", name, version ?? ""], secretName: name)
+        call.body = try JSONEncoder().encode(body)
         return try await self.send(call, SecretResponseBody.self).properties()
     }
 

@@ -23,21 +23,28 @@ struct SecretRequestBody: Encodable, Sendable {
     var value: String?
     var contentType: String?
     var tags: [String: String]?
-    var attributes: Attributes
+    /// `nil`: none is meant to change.
+    var attributes: Attributes?
 
-    init(_ properties: SecretProperties, value: String?) throws(SecretClientError) {
-        guard properties.tags.count <= 15, properties.tags.allSatisfy({ $0.key.utf8.count <= 256 && $0.value.utf8.count <= 256 })
-        else {
+    /// Each `nil` is left out.
+    init(
+        value: String? = nil,
+        contentType: String?,
+        tags: [String: String]?,
+        isEnabled: Bool?,
+        notBefore: Date?,
+        expiresOn: Date?
+    ) throws(SecretClientError) {
+        let areTagsShort = tags?.allSatisfy { $0.key.utf8.count <= 256 && $0.value.utf8.count <= 256 } ?? true
+        guard areTagsShort, (tags?.count ?? 0) <= 15 else {
             throw .argument("A secret has at most 15 tags, with names and texts of at most 256 characters.")
         }
         self.value = value
-        self.contentType = properties.contentType
-        self.tags = properties.tags
-        self.attributes = Attributes(
-            enabled: properties.isEnabled,
-            nbf: try Self.seconds(properties.notBefore),
-            exp: try Self.seconds(properties.expiresOn)
-        )
+        self.contentType = contentType
+        self.tags = tags
+        let attributes = Attributes(enabled: isEnabled, nbf: try Self.seconds(notBefore), exp: try Self.seconds(expiresOn))
+        let isEmpty = attributes.enabled == nil && attributes.nbf == nil && attributes.exp == nil
+        self.attributes = isEmpty ? nil : attributes
     }
 
     private static func seconds(_ date: Date?) throws(SecretClientError) -> Int? {

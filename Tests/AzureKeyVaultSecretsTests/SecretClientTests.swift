@@ -36,9 +36,7 @@ import Foundation
         let versions = try await client.listSecretVersions("db").reduce(into: Set<String?>()) { $0.insert($1.version) }
         #expect(versions == [first.properties.version, second.properties.version])
 
-        var properties = second.properties
-        properties.isEnabled = false
-        #expect(try await client.updateSecretProperties(properties).isEnabled == false)
+        #expect(try await client.updateSecret("db", version: second.properties.version, isEnabled: false).isEnabled == false)
         let disabled = try await failure(HTTPResponseError.self) { try await client.getSecret("db") }
         #expect(disabled.innerCode == "SecretDisabled" && disabled.remedy?.commands.first?.contains("db") == true, "\(disabled)")
 
@@ -51,6 +49,32 @@ import Foundation
         #expect(stage.emulator.tokenRequestCount == 1)
         let agents = Set(stage.vaultRequests.map { $0.query["api-version"] })
         #expect(agents == ["7.6"])
+    }
+
+    @Test("a change sends what changes, and leaves the rest as it is")
+    func changesWhatIsNamed() async throws {
+        let stage = VaultStage()
+        let client = try stage.client()
+        let date = Date(timeIntervalSince1970: 1_900_000_000)
+        _ = try await client.setSecret(
+            "db", to: "one", contentType: "text/plain", tags: ["team": "a"], isEnabled: false, expiresOn: date)
+        func change(_ change: () async throws -> SecretProperties) async throws -> (String, SecretProperties) {
+            let properties = try await change()
+            return (String(decoding: stage.vaultRequests.last?.body ?? [], as: UTF8.self), properties)
+        }
+        let (typed, first) = try await change { try await client.updateSecret("db", contentType: "a") }
+        #expect(typed == #"{"contentType":"a"}"#)
+        #expect(first.contentType == "a" && first.tags == ["team": "a"] && !first.isEnabled && first.expiresOn == date)
+        let (enabled, second) = try await change { try await client.updateSecret("db", isEnabled: true) }
+        #expect(enabled == #"{"attributes":{"enabled":true}}"#)
+        #expect(second.contentType == "a" && second.tags == ["team": "a"] && second.isEnabled && second.expiresOn == date)
+        let (untagged, third) = try await change { try await client.updateSecret("db", tags: [:]) }
+        #expect(untagged == #"{"tags":{}}"# && third.tags == [:] && third.isEnabled && third.contentType == "a")
+        let (dated, _) = try await change { try await client.updateSecret("db", notBefore: Date(timeIntervalSince1970: 1.5)) }
+        #expect(dated == #"{"attributes":{"nbf":1}}"#)
+        let (empty, last) = try await change { try await client.updateSecret("db") }
+        #expect(empty == "{}" && last.expiresOn == date && last.isEnabled)
+        #expect(try await client.getSecret("db").value == "one")
     }
 
     @Test("the first request goes without a token and without its body")
@@ -106,7 +130,7 @@ import Foundation
             { _ = try await client.getSecret(name) }, { _ = try await client.setSecret(name, to: "x") },
             { _ = try await client.deleteSecret(name) }, { _ = try await client.getSecret("a", version: name) },
             { for try await _ in client.listSecretVersions(name) {} },
-            { _ = try await client.updateSecretProperties(.init(name: name)) },
+            { _ = try await client.updateSecret(name) },
         ]
         for (index, call) in calls.enumerated() {
             // A version has no limit of 127.
