@@ -68,7 +68,7 @@ package struct HTTPPipeline: Sendable {
     /// Sends a request, again if need be.
     ///
     /// - Parameters:
-    ///   - request: The request; its body is sent unchanged each time.
+    ///   - request: The request; its body is sent unchanged each time. Without an `x-ms-client-request-id` it gets a random one.
     ///   - context: The caller's context, for content logging.
     ///   - deadline: When nobody waits any more; no retry reaches past it.
     ///   - beforeRetry: Gets each response or failure because of which the request will be sent again, before the wait.
@@ -86,7 +86,9 @@ package struct HTTPPipeline: Sendable {
         try request.checkServerProof(over: self.transport)
         var request = request
         request.headers["User-Agent"] = self.userAgent
-        request.headers["x-ms-client-request-id"] = UUID().uuidString.lowercased()
+        if request.headers["x-ms-client-request-id"] == nil {
+            request.headers["x-ms-client-request-id"] = UUID().uuidString.lowercased()
+        }
         let log = ExchangeLog(options: self.logging, isContentLoggingEnabled: context.isContentLoggingEnabled)
         var plan = RetryPlan(rules: self.rules, deadline: deadline)
         while true {

@@ -44,7 +44,7 @@ public import Foundation
 /// Keeps no secret. Values never show in the log, unless its options ask for the content of exchanges.
 public final class SecretClient: Sendable {
     /// What a client is made with, checked when it is first used.
-    private struct Equipment: Sendable {
+    struct Equipment: Sendable {
         var address: VaultAddress
         var pipeline: HTTPPipeline
     }
@@ -52,12 +52,14 @@ public final class SecretClient: Sendable {
     /// The address of the vault, as it was given.
     public let vaultURL: URL
 
-    private let equipment: Result<Equipment, SecretClientError>
-    private let authorizer: BearerTokenAuthorizer
-    private let options: SecretClientOptions
+    let equipment: Result<Equipment, SecretClientError>
+    let authorizer: BearerTokenAuthorizer
+    let options: SecretClientOptions
     /// Whether the credential chooses among others. By its type, so that one which holds a chain gets the advice of row G03, which is right for
     /// it too, and not that of G07.
-    private let isChain: Bool
+    let isChain: Bool
+    /// What this client's operations have of their own. The authorizer says what tokens are asked for.
+    let context: TokenRequestContext
 
     /// Creates a client. Nothing is sent before it is used, and mistakes in the address are errors of the first call.
     ///
@@ -68,6 +70,7 @@ public final class SecretClient: Sendable {
     public init(vaultURL: URL, credential: any TokenCredential, options: SecretClientOptions = .init()) {
         self.vaultURL = vaultURL
         self.options = options
+        self.context = TokenRequestContext(scopes: [])
         self.authorizer = BearerTokenAuthorizer(
             credential: credential,
             scopes: options.verifiesChallengeResource ? [] : [options.scope],
@@ -96,6 +99,41 @@ public final class SecretClient: Sendable {
                 )
             )
         }
+    }
+
+    private init(_ other: SecretClient, context: TokenRequestContext) {
+        self.vaultURL = other.vaultURL
+        self.options = other.options
+        self.equipment = other.equipment
+        self.authorizer = other.authorizer
+        self.isChain = other.isChain
+        self.context = context
+    }
+
+    /// The same client for single operations that differ. What was learned of the vault, and connections, are shared.
+    ///
+    /// ```swift
+    /// let secret = try await client.with(timeout: .seconds(2), correlationID: requestID).getSecret("secret1")
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - timeout: How long one operation may take at most, tokens included. `nil`: as ``SecretClientOptions/timeout`` says.
+    ///   - correlationID: Sent to the vault as `x-ms-client-request-id`, and to Microsoft Entra ID as `client-request-id`, so that their logs can be
+    ///     matched with yours. `nil`: a random one for each request.
+    ///   - isContentLoggingEnabled: Whether bodies and unredacted headers are logged, at debug level. The log then holds secrets and tokens.
+    /// - Returns: The client.
+    public func with(
+        timeout: Duration? = nil,
+        correlationID: UUID? = nil,
+        isContentLoggingEnabled: Bool = false
+    ) -> SecretClient {
+        let context = TokenRequestContext(
+            scopes: [],
+            correlationID: correlationID,
+            timeout: timeout,
+            isContentLoggingEnabled: isContentLoggingEnabled
+        )
+        return SecretClient(self, context: context)
     }
 
     /// Reads a secret. Takes the role *Key Vault Secrets User*, or the permission *get*.
@@ -222,71 +260,5 @@ public final class SecretClient: Sendable {
         try VaultAddress.checkName(name)
         let call = Call(operation: .delete, method: "DELETE", path: ["secrets", name], secretName: name)
         return try await self.send(call, SecretResponseBody.self).deletedSecret()
-    }
-}
-
-// MARK: - Requests
-
-extension SecretClient {
-    /// One request to the vault. Its path has been checked.
-    private struct Call {
-        var operation: SecretOperation
-        var method = "GET"
-        var path: [String]
-        var secretName: String?
-        var body: Data?
-        /// What no log and no error may show.
-        var secrets: [String] = []
-    }
-
-    /// A page of a list.
-    ///
-    /// - Parameters:
-    ///   - path: The path of the list, whose parts have been checked.
-    ///   - secretName: The secret that it is about, if it is about one.
-    ///   - pageSize: How many to fetch at once.
-    ///   - link: Where the list goes on, in the vault's words. `nil`: the first page.
-    func page(_ path: [String], secretName: String?, pageSize: Int?, link: String?) async throws -> SecretListBody {
-        let equipment = try self.equipment.get()
-        let url = try link.map { link throws(SecretClientError) in try equipment.address.url(following: link, of: path) }
-        let call = Call(operation: .list, path: path, secretName: secretName)
-        return try await self.send(call, to: url ?? equipment.address.url(path, pageSize: pageSize), SecretListBody.self)
-    }
-
-    private func send<Answer: Decodable>(_ call: Call, _ type: Answer.Type) async throws -> Answer {
-        try await self.send(call, to: self.equipment.get().address.url(call.path), type)
-    }
-
-    private func send<Answer: Decodable>(_ call: Call, to url: URL, _ type: Answer.Type) async throws -> Answer {
-        let equipment = try self.equipment.get()
-        var request = TransportRequest(method: .init(rawValue: call.method), url: url)
-        request.headers["Accept"] = "application/json"
-        if let body = call.body {
-            request.body = Array(body)
-            request.headers["Content-Type"] = "application/json"
-        }
-        request.secrets = call.secrets
-        let clock = self.options.clock
-        let exchange = try await self.authorizer.send(
-            request,
-            through: equipment.pipeline,
-            context: TokenRequestContext(scopes: []),
-            deadline: clock.now + self.options.timeout
-        )
-        let response = exchange.exchange.response
-        guard response.status == 200 else {
-            let error = HTTPResponseError(exchange, of: request, logging: self.options.logging)
-            let refusal = SecretRefusal(
-                operation: call.operation,
-                vaultName: equipment.address.vaultName,
-                secretName: call.secretName,
-                isChain: self.isChain
-            )
-            throw refusal.explained(error)
-        }
-        guard let answer = try? JSONDecoder().decode(type, from: Data(response.body)) else {
-            throw SecretClientError.response("The vault's answer isn't the JSON that was expected.")
-        }
-        return answer
     }
 }

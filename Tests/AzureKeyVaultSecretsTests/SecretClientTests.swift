@@ -214,6 +214,42 @@ import Foundation
         #expect(error.code == .invalidResponse)
     }
 
+    @Test("one operation has a time-out, a correlation id and content logging of its own", .timeLimit(.minutes(1)))
+    func singleOperationsDiffer() async throws {
+        let stage = VaultStage()
+        let handler = InMemoryLogHandler()
+        var logger = Logger(label: "test") { _ in handler }
+        logger.logLevel = .trace
+        func isValueLogged() -> Bool {
+            handler.entries.contains { "\($0.message) \($0.metadata)".contains(Sample.vaultSecretValue) }
+        }
+        let client = try stage.client(logger: logger)
+        _ = try await client.getSecret(Sample.vaultSecretName)
+        #expect(!isValueLogged())
+        let id = UUID()
+        let own = client.with(timeout: .seconds(5), correlationID: id, isContentLoggingEnabled: true)
+        _ = try await own.getSecret(Sample.vaultSecretName)
+        #expect(isValueLogged())
+        // It knows the vault already, and the next request has an id of its own again.
+        _ = try await client.getSecret(Sample.vaultSecretName)
+        let ids = stage.vaultRequests.map { $0.headers["x-ms-client-request-id"] }
+        #expect(ids.count == 4 && ids[2] == id.uuidString.lowercased() && Set(ids).count == 4, "\(ids)")
+        // A retry in seven seconds would come too late.
+        stage.emulator.play(FaultScript(.status(429, retryAfter: "7"), target: .path("/secrets"), requests: 1))
+        let error = try await failure(HTTPResponseError.self) { try await own.getSecret(Sample.vaultSecretName) }
+        #expect(error.status == 429 && error.clientRequestID == id.uuidString.lowercased(), "\(error)")
+    }
+
+    @Test("the token of an operation is asked for with its correlation id")
+    func correlationReachesTheCredential() async throws {
+        let stage = VaultStage()
+        let id = UUID()
+        _ = try await stage.client().with(correlationID: id).getSecret(Sample.vaultSecretName)
+        let ids = stage.emulator.requests.compactMap { $0.headers["client-request-id"] }
+        #expect(ids.contains(id.uuidString.lowercased()), "\(ids)")
+        #expect(stage.vaultRequests.allSatisfy { $0.headers["x-ms-client-request-id"] == id.uuidString.lowercased() })
+    }
+
     @Test("values and tokens show in no log, no error and no description")
     func hidesValues() async throws {
         let stage = VaultStage()
