@@ -30,6 +30,12 @@ extension AuthenticationError: CustomStringConvertible, CustomDebugStringConvert
         return message.count <= room ? message + hint : message.prefix(room - 1) + "…" + hint
     }
 
+    /// The same as ``summary`` without what tells of a person: user names such as `ada@contoso.example` and home account ids are shown as
+    /// `<account>`. For logs, and for whoever isn't to know who has signed in.
+    ///
+    /// By their form alone: some other text with an at sign is lost too, and a name without one stays.
+    public var summaryWithoutAccounts: String { AccountText.redacted(self.summary) }
+
     /// What opens the line of a chain's message that names the likeliest cause.
     package static let causeTitle = "Likeliest cause: "
 

@@ -2,6 +2,7 @@
 // Copyright (c) the Azure Identity for Swift authors.
 // SPDX-License-Identifier: Apache-2.0
 
+import AzureCredentials
 public import struct Logging.Logger
 
 /// What is logged of HTTP exchanges, and where.

@@ -2,6 +2,7 @@
 // Copyright (c) the Azure Identity for Swift authors.
 // SPDX-License-Identifier: Apache-2.0
 
+import AzureCredentials
 import AzureHTTP
 import Logging
 import Testing
@@ -35,6 +36,14 @@ import Foundation
     )
     func G05_accountsAreFoundByTheirForm(text: String, expected: String) {
         #expect(AccountText.redacted(text) == expected)
+    }
+
+    @Test func G05_anErrorHasALineWithoutAccounts() {
+        let message = "The user ada@contoso.example has to sign in as \(Self.objectID).\(Self.tenantID)."
+        let error = AuthenticationError(.authenticationFailed, credential: "C", message: message)
+        #expect(error.summary.contains("ada@contoso.example"))
+        #expect(error.summaryWithoutAccounts == AccountText.redacted(error.summary))
+        #expect(error.summaryWithoutAccounts.contains("The user <account> has to sign in as <account>."))
     }
 
     @Test(arguments: [

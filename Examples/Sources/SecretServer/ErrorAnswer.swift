@@ -52,7 +52,7 @@ package struct ErrorAnswer: Sendable, Equatable {
                 code: "signInDelayed",
                 message: "The service can't sign in at the moment. Try again later.",
                 retryAfter: Self.seconds(error.retryAfter),
-                logLine: error.summary
+                logLine: error.summaryWithoutAccounts
             )
         } else {
             // The remedy is in the description, over several lines.

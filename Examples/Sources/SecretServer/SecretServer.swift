@@ -93,7 +93,7 @@ package struct SecretServer: Sendable {
             do {
                 try await keepWarm.waitUntilReady(timeout: .seconds(10))
             } catch let error as AuthenticationError {
-                logger.warning("The service starts without a token", metadata: ["error": "\(error.summary)"])
+                logger.warning("The service starts without a token", metadata: ["error": "\(error.summaryWithoutAccounts)"])
             }
         }
         return application
@@ -173,6 +173,7 @@ private struct Health: Encodable, Sendable {
         let scopes: [String]
         let expiresOn: String?
         let failures: Int
+        /// The error's code: whoever asks may be anybody, so what went wrong stands in the log.
         let error: String?
     }
 
@@ -186,7 +187,7 @@ private struct Health: Encodable, Sendable {
                 scopes: token.request.scopes,
                 expiresOn: token.expiresOn?.ISO8601Format(),
                 failures: token.failures,
-                error: token.lastError.map { ($0 as? AuthenticationError)?.summary ?? "\(type(of: $0))" }
+                error: token.lastError.map { ($0 as? AuthenticationError)?.code.description ?? "\(type(of: $0))" }
             )
         }
     }

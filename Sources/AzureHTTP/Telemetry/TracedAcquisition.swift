@@ -38,6 +38,6 @@ package struct TracedFailure: Error, Sendable, CustomStringConvertible {
         self.type = failure?.code.description ?? (self.isCancellation ? "cancelled" : "\(Swift.type(of: error))")
         self.code = failure?.serviceError?.codes.first.map { "AADSTS\($0)" } ?? failure?.serviceError?.error
         self.status = failure?.response?.status
-        self.description = AccountText.redacted(failure?.summary ?? "\(Swift.type(of: error))")
+        self.description = failure?.summaryWithoutAccounts ?? "\(Swift.type(of: error))"
     }
 }

@@ -149,7 +149,7 @@ public struct TokenRenewals: AsyncSequence, Sendable {
                 "Renewing a token that was handed on failed; it is asked for again",
                 metadata: [
                     LogKey.errorType: "\(failure?.code.description ?? "\(type(of: error))")",
-                    LogKey.errorMessage: "\(AccountText.redacted(failure?.summary ?? "\(type(of: error))"))",
+                    LogKey.errorMessage: "\(failure?.summaryWithoutAccounts ?? "\(type(of: error))")",
                     LogKey.nextAttemptIn: "\((schedule.nextAttempt - self.clock.now).wholeSeconds)",
                 ]
             )

@@ -23,6 +23,7 @@ public struct KeptToken: Sendable {
     /// How many attempts have failed since it gave one last.
     public internal(set) var failures = 0
     /// The error of the last attempt. `nil`: it went well, or there was none. `AuthenticationError`, or what a credential of your own throws.
+    /// Its text may name a user; `AuthenticationError.summaryWithoutAccounts` doesn't, and the code tells nothing private at all.
     public internal(set) var lastError: (any Error)?
 
     init(request: TokenRequestContext) { self.request = request }
@@ -33,8 +34,8 @@ public struct KeptToken: Sendable {
     /// - Returns: Whether it is valid then.
     public func isValid(at date: Date) -> Bool { self.expiresOn.map { $0 > date } ?? false }
 
-    /// One line about an error; of unknown types the name alone, since their text may hold anything.
+    /// One line about an error, without names of users; of unknown types the name alone, since their text may hold anything.
     static func summary(of error: any Error) -> String {
-        (error as? AuthenticationError)?.summary ?? "\(type(of: error))"
+        (error as? AuthenticationError)?.summaryWithoutAccounts ?? "\(type(of: error))"
     }
 }
