@@ -30,14 +30,24 @@ package struct SecretServer: Sendable {
         package var vaultURL: URL
         /// Whether the vault's name is in a domain of Azure's, as all vaults' are but those of private clouds and of the emulator.
         package var isAzureVault: Bool
+        /// The vault's tenant. The client asks for the tokens of this one, which the vault names, and so has whoever keeps them fresh. `nil`: the
+        /// credential's own.
+        package var vaultTenantID: String?
         /// The port, on the loopback. 0: any free one.
         package var port: Int
         /// What the credential is made with.
         package var credentialOptions: CredentialOptions
 
-        package init(vaultURL: URL, isAzureVault: Bool, port: Int, credentialOptions: CredentialOptions) {
+        package init(
+            vaultURL: URL,
+            isAzureVault: Bool,
+            vaultTenantID: String? = nil,
+            port: Int,
+            credentialOptions: CredentialOptions
+        ) {
             self.vaultURL = vaultURL
             self.isAzureVault = isAzureVault
+            self.vaultTenantID = vaultTenantID
             self.port = port
             self.credentialOptions = credentialOptions
         }
@@ -70,8 +80,12 @@ package struct SecretServer: Sendable {
                 logging: LoggingOptions(logger: logger)
             )
         )
-        // The client's tokens: those of clients that answer claims challenges.
-        self.keepWarm = TokenKeepWarmService(credential: credential, scopes: [Self.scope], options: .init(logger: logger))
+        // The client's tokens: those of the vault's tenant, and of clients that answer claims challenges.
+        self.keepWarm = TokenKeepWarmService(
+            credential: credential,
+            requests: [TokenRequestContext(scopes: [Self.scope], tenantID: settings.vaultTenantID, isCAEEnabled: true)],
+            options: .init(logger: logger)
+        )
     }
 
     /// The service, ready to run. It takes no requests before it has a token, or ten seconds have passed: then readiness says why.

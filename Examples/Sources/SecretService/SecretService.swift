@@ -26,7 +26,8 @@ import Darwin
 /// A service that reads secrets with `DefaultAzureCredential`: `SecretService`.
 ///
 /// Reads `VAULT_URL`, such as `https://contoso.vault.azure.net`; `VAULT_IN_AZURE=0` for vaults with names of their own, such as the emulator's;
-/// `PORT`, else 8080; and what `DefaultAzureCredential` reads.
+/// `VAULT_TENANT_ID`, if the vault's tenant isn't the credential's own or the credential may not know its own, such as the Azure CLI's; `PORT`,
+/// else 8080; and what `DefaultAzureCredential` reads.
 @main
 struct SecretService {
     static func main() async throws {
@@ -41,6 +42,7 @@ struct SecretService {
         let settings = SecretServer.Settings(
             vaultURL: vaultURL,
             isAzureVault: variables["VAULT_IN_AZURE"] != "0",
+            vaultTenantID: variables["VAULT_TENANT_ID"],
             port: variables["PORT"].flatMap(Int.init) ?? 8080,
             credentialOptions: CredentialOptions(logging: LoggingOptions(logger: logger))
         )

@@ -17,6 +17,15 @@ public import ServiceLifecycle
 /// let group = ServiceGroup(services: [keepWarm, server], gracefulShutdownSignals: [.sigterm], logger: logger)
 /// ```
 ///
+/// Tokens are kept apart by scopes, tenant and CAE, so the requests have to be those of whoever uses the tokens, or another token is kept warm
+/// than is used. A client that learns the tenant from the service, as `SecretClient` does from its vault, asks with that tenant, even if it is
+/// the one that a command-line tool would take by itself:
+///
+/// ```swift
+/// let request = TokenRequestContext(scopes: ["https://vault.azure.net/.default"], tenantID: vaultTenantID, isCAEEnabled: true)
+/// let keepWarm = TokenKeepWarmService(credential: credential, requests: [request])
+/// ```
+///
 /// Name it before the servers that need the tokens: a group starts services in order, and shuts them down in reverse. A server that must not
 /// take requests before its tokens are there awaits ``waitUntilReady(timeout:)``; a readiness probe asks ``isReady``.
 ///
@@ -62,7 +71,7 @@ public final class TokenKeepWarmService: Service {
     ///
     /// - Parameters:
     ///   - credential: The credential whose tokens are kept fresh.
-    ///   - scopes: The scopes. Each gets a token of its own.
+    ///   - scopes: The scopes. Each gets a token of its own, of the credential's own tenant.
     ///   - isCAEEnabled: Whether those who use the tokens can handle claims challenges, as service clients with a `BearerTokenAuthorizer`
     ///     do. Tokens with and without are kept apart, so it has to be what they ask for.
     ///   - options: How the service behaves.
@@ -79,7 +88,8 @@ public final class TokenKeepWarmService: Service {
         )
     }
 
-    /// Creates a service for requests that name more than a scope: a tenant, for instance. Nothing is requested before it runs.
+    /// Creates a service for requests that name more than a scope: the tenant that a key vault wants, for instance. Nothing is requested before it
+    /// runs.
     ///
     /// - Parameters:
     ///   - credential: The credential whose tokens are kept fresh.
