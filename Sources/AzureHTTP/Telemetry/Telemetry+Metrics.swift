@@ -51,6 +51,8 @@ package final class Telemetry: Sendable {
 
     package func record(duration: Duration) { self.duration.recordNanoseconds(duration.saturatedNanoseconds) }
 
+    /// Notes how long the token that was just stored or returned is still good for: one value for all keys, since scopes and tenants as labels
+    /// would be without a bound.
     package func set(remainingLifetime: Duration) { self.secondsToExpiry.set(remainingLifetime.inSeconds.rounded()) }
 
     /// Counts a request that is sent again.
