@@ -236,7 +236,7 @@ import Testing
         _ = try await self.session("key", "ada", options: options).token(forScopes: vaultScope)
         #expect(try await job.token(forScopes: vaultScope).token == "for-ada@contoso.example")
         // The same user's next token changes nothing.
-        _ = try await self.session("key", "ada again", options: options).token(forScopes: vaultScope)
+        _ = try await self.session("key", "ada-again", options: options).token(forScopes: vaultScope)
         #expect(try await job.token(forScopes: vaultScope).source == .memory)
         _ = try await self.session("key", "grace", options: options).token(forScopes: vaultScope)
         for credential in [job, self.session("key", nil, options: options)] {
