@@ -6,7 +6,7 @@ public import AzureCredentials
 
 /// A secret with its value, which doesn't show in descriptions, dumps and reflections.
 public struct KeyVaultSecret: Sendable, Hashable {
-    /// The value. Read ``AzureCredentials/Secret/revealed`` to get it.
+    /// The value. Read `revealed` to get it.
     public var value: Secret
     /// What else is known of it.
     public var properties: SecretProperties
