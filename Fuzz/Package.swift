@@ -33,6 +33,7 @@ let package = Package(
                 "CFuzzer",
                 .product(name: "AzureIdentity", package: library),
                 .product(name: "AzureIdentityTesting", package: library),
+                .product(name: "AzureKeyVaultSecrets", package: library),
                 .product(name: "Logging", package: "swift-log"),
             ],
             packageAccess: false,

@@ -56,6 +56,10 @@ enum FuzzTarget: String, CaseIterable {
     case soap
     /// What a device is told that asks for a code; users' realms.
     case deviceCode = "device-code"
+    /// Answers of key vaults.
+    case vault
+    /// What tokens say of themselves.
+    case claims
     /// Documents of chains, and who is in the default one.
     case chain
     /// Requests to the emulator.
@@ -94,6 +98,8 @@ enum FuzzTarget: String, CaseIterable {
             case .cacheDocument: CacheDocumentTarget.run(bytes)
             case .soap: SOAPTarget.run(bytes)
             case .deviceCode: DeviceCodeTarget.run(bytes)
+            case .vault: await VaultTarget.run(bytes)
+            case .claims: ClaimsTarget.run(bytes)
             case .chain: ChainTarget.run(bytes)
             case .emulator: await EmulatorTarget.run(bytes)
             case .emulatorHosts: EmulatorHostsTarget.run(bytes)
