@@ -19,6 +19,7 @@ let package = Package(
         .library(name: "AzureCredentials", targets: ["AzureCredentials"]),
         .library(name: "AzureHTTP", targets: ["AzureHTTP"]),
         .library(name: "AzureIdentity", targets: ["AzureIdentity"]),
+        .library(name: "AzureIdentityBroker", targets: ["AzureIdentityBroker"]),
         .library(name: "AzureKeyVaultSecrets", targets: ["AzureKeyVaultSecrets"]),
         .library(name: "AzureIdentityTesting", targets: ["AzureIdentityTesting"]),
         .executable(name: "azid", targets: ["azid"]),
@@ -90,6 +91,16 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system", condition: subprocess),
             ]
         ),
+        // The system's broker of sign-ins. Nothing is linked: what it needs is opened when a token is asked for.
+        .target(
+            name: "AzureIdentityBroker",
+            dependencies: [
+                "AzureCredentials",
+                "AzureHTTP",
+                "AzureIdentity",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .target(name: "AzureKeyVaultSecrets", dependencies: ["AzureCredentials", "AzureHTTP"]),
         .target(
             name: "AzureIdentityTesting",
@@ -110,6 +121,7 @@ let package = Package(
             name: "azid",
             dependencies: [
                 "AzureIdentity",
+                "AzureIdentityBroker",
                 "AzureIdentityTesting",
                 "AzureKeyVaultSecrets",
                 .product(name: "Logging", package: "swift-log"),
@@ -152,6 +164,16 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "AzureIdentityBrokerTests",
+            dependencies: [
+                "AzureIdentityBroker",
+                "AzureIdentity",
+                "AzureIdentityTesting",
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
             name: "AzureKeyVaultSecretsTests",
             dependencies: [
                 "AzureKeyVaultSecrets",
@@ -165,6 +187,7 @@ let package = Package(
             name: "WireTests",
             dependencies: [
                 "AzureIdentity",
+                "AzureIdentityBroker",
                 "AzureIdentityTesting",
                 "AzureKeyVaultSecrets",
                 "azid",
