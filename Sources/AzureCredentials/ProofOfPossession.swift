@@ -33,3 +33,44 @@ public struct ProofOfPossession: Sendable, Hashable {
         self.url = url
     }
 }
+
+extension ProofOfPossession {
+    /// The longest nonce and the longest address, in UTF-8 bytes.
+    package static let maximumLength = 8192
+    /// The longest method; none is that long.
+    private static let maximumMethodLength = 32
+
+    /// What is wrong with it; `nil`: nothing.
+    package var problem: String? {
+        let isMethod =
+            !self.method.isEmpty && self.method.utf8.count <= Self.maximumMethodLength
+            && self.method.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) || $0 == UInt8(ascii: "-") }
+        guard isMethod else { return "the method is no HTTP method in capital letters, such as GET" }
+        let isNonce =
+            !self.nonce.isEmpty && self.nonce.utf8.count <= Self.maximumLength
+            && self.nonce.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        guard isNonce else { return "the nonce is empty, too long, or holds blanks or control characters" }
+        let host = self.url.host() ?? ""
+        guard ["https", "http"].contains(self.url.scheme?.lowercased()), !host.isEmpty,
+            self.url.absoluteString.utf8.count <= Self.maximumLength
+        else { return "the address isn't an absolute http or https URL with a host, or is too long" }
+        return nil
+    }
+
+    /// One text for all of it, for keys: none of its parts holds a line break.
+    package var identity: String { "\(self.method)\n\(self.nonce)\n\(self.url.absoluteString)" }
+}
+
+extension AuthenticationError {
+    /// The error of a credential that can't bind tokens to requests.
+    package static func withoutProof(_ credential: String) -> AuthenticationError {
+        AuthenticationError(
+            .invalidConfiguration,
+            credential: credential,
+            message: """
+                \(credential): Proof of possession isn't to be had of this credential, only of those that ask the system's broker: \
+                BrokerCredential, and VisualStudioCodeCredential with a broker.
+                """
+        )
+    }
+}

@@ -20,11 +20,16 @@ public struct StaticTokenCredential: TokenCredential {
     ///
     /// - Parameter context: The request; only checked for being a valid one.
     /// - Returns: The token this credential was made with.
-    /// - Throws: ``AuthenticationError`` with ``AuthenticationError/Code-swift.struct/invalidConfiguration`` if the context has no valid scope.
+    /// - Throws: ``AuthenticationError`` with ``AuthenticationError/Code-swift.struct/invalidConfiguration`` if the context has no valid scope,
+    ///   or asks for a proof of possession, which the token isn't.
     ///   Rethrows `CancellationError`. An expired token is *not* an error here.
     public nonisolated(nonsending) func token(for context: TokenRequestContext) async throws -> AccessToken {
         try Task.checkCancellation()
         try context.validate(for: "StaticTokenCredential")
+        // A token that anybody could use is none for who wants one that only they can.
+        guard context.proofOfPossession == nil || self.accessToken.type == .pop else {
+            throw AuthenticationError.withoutProof("StaticTokenCredential")
+        }
         return self.accessToken
     }
 }

@@ -24,6 +24,11 @@ public struct TokenRequestContext: Sendable, Hashable {
     /// Tokens asked for with and without CAE are kept apart.
     public var isCAEEnabled: Bool
 
+    /// The HTTP request that the token is to be bound to. `nil`: a bearer token.
+    ///
+    /// For credentials that ask the system's broker; the others throw ``AuthenticationError/Code-swift.struct/invalidConfiguration``.
+    public var proofOfPossession: ProofOfPossession?
+
     /// The least remaining lifetime a kept token may have to be returned. `nil`: any token that has not expired.
     ///
     /// A token fresh from the network is returned whatever its lifetime is.
@@ -53,6 +58,7 @@ public struct TokenRequestContext: Sendable, Hashable {
     ///   - correlationID: Sent to Microsoft Entra ID as `client-request-id`.
     ///   - timeout: How long this caller waits at most.
     ///   - isContentLoggingEnabled: Whether bodies and unredacted headers are logged.
+    ///   - proofOfPossession: The HTTP request that the token is to be bound to.
     public init(
         scopes: [String],
         claims: String? = nil,
@@ -61,7 +67,8 @@ public struct TokenRequestContext: Sendable, Hashable {
         minimumRemainingLifetime: Duration? = nil,
         correlationID: UUID? = nil,
         timeout: Duration? = nil,
-        isContentLoggingEnabled: Bool = false
+        isContentLoggingEnabled: Bool = false,
+        proofOfPossession: ProofOfPossession? = nil
     ) {
         self.scopes = scopes
         self.claims = claims
@@ -71,6 +78,7 @@ public struct TokenRequestContext: Sendable, Hashable {
         self.correlationID = correlationID
         self.timeout = timeout
         self.isContentLoggingEnabled = isContentLoggingEnabled
+        self.proofOfPossession = proofOfPossession
     }
 }
 
@@ -82,7 +90,8 @@ extension TokenRequestContext {
     /// The longest claims challenge, in UTF-8 bytes.
     package static let maximumClaimsLength = 32_768
 
-    /// Checks what every credential must refuse: no scope, a blank one, or one that can't be sent.
+    /// Checks what every credential must refuse: no scope, a blank one, or one that can't be sent; claims that are too long; a proof of
+    /// possession for what is no request.
     ///
     /// A scope is one or more printable ASCII characters except space, `"` and `\` (RFC 6749, section 3.3).
     ///
@@ -107,6 +116,7 @@ extension TokenRequestContext {
         guard (self.claims?.utf8.count ?? 0) <= Self.maximumClaimsLength else {
             throw refuse("The claims challenge is longer than \(Self.maximumClaimsLength) bytes.")
         }
+        if let problem = self.proofOfPossession?.problem { throw refuse("The proof of possession can't be made: \(problem).") }
     }
 
     private static func isValidScope(_ scope: String) -> Bool {

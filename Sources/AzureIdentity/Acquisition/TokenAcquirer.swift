@@ -33,6 +33,7 @@ final class TokenAcquirer: Sendable {
     let logging: LoggingOptions
     let facts: GuideFacts
     let timeLimit: Duration
+    private let provesPossession: Bool
     private let acquire: Acquire
 
     /// - Parameters:
@@ -44,6 +45,7 @@ final class TokenAcquirer: Sendable {
     ///   - events: Where it tells what happens; `nil`: where all with the same partition do.
     ///   - facts: What remedies are made for.
     ///   - timeLimit: How long an acquisition may take in all; longer where a person takes part.
+    ///   - provesPossession: Whether tokens can be bound to a request. If not, who wants that is refused here, for all credentials.
     ///   - acquire: Gets a token over the network.
     init(
         credential: String,
@@ -54,6 +56,7 @@ final class TokenAcquirer: Sendable {
         events: TokenEventDesk? = nil,
         facts: GuideFacts = GuideFacts(),
         timeLimit: Duration = TokenAcquirer.flightLimit,
+        provesPossession: Bool = false,
         acquire: @escaping Acquire
     ) {
         self.credential = credential
@@ -65,6 +68,7 @@ final class TokenAcquirer: Sendable {
         self.logging = logging
         self.facts = facts
         self.timeLimit = timeLimit
+        self.provesPossession = provesPossession
         self.acquire = acquire
     }
 
@@ -103,7 +107,13 @@ final class TokenAcquirer: Sendable {
     func removeCachedTokens() { self.store.remove(self.partition) }
 
     private func key(_ context: TokenRequestContext, tenantID: String) -> TokenKey {
-        TokenKey(partition: self.partition, tenantID: tenantID, scopes: context.scopes, isCAEEnabled: context.isCAEEnabled)
+        TokenKey(
+            partition: self.partition,
+            tenantID: tenantID,
+            scopes: context.scopes,
+            isCAEEnabled: context.isCAEEnabled,
+            proof: context.proofOfPossession?.identity
+        )
     }
 
     private func lookUp(_ key: TokenKey, context: TokenRequestContext, now: MonotonicTime? = nil) -> TokenCacheState.Answer {
@@ -121,6 +131,9 @@ final class TokenAcquirer: Sendable {
 
     private func requestedToken(_ key: TokenKey, context: TokenRequestContext) async throws -> AccessToken {
         try context.validate(for: self.credential)
+        guard context.proofOfPossession == nil || self.provesPossession else {
+            throw AuthenticationError.withoutProof(self.credential)
+        }
         let token = try await self.sharedToken(key, context: context)
         // A request that another caller began may have found a kept token that is good enough for that caller alone.
         guard token.source == .memory, let minimum = context.minimumRemainingLifetime,
@@ -181,7 +194,10 @@ final class TokenAcquirer: Sendable {
             self.telemetry.record(duration: self.clock.now - start)
             self.telemetry.set(remainingLifetime: acquired.lifetime)
             let stored = self.stored(acquired, key: key, start: acquired.start ?? start)
-            self.store.store(stored, for: key, number: number, now: self.clock.now, overrides: context.claims != nil)
+            // A token for one request is of no use to another one, and soon of none at all.
+            if key.proof == nil {
+                self.store.store(stored, for: key, number: number, now: self.clock.now, overrides: context.claims != nil)
+            }
             var token = stored.token
             token.source = acquired.source
             let news = self.events.noteAcquired(token, key: key, credential: self.credential)

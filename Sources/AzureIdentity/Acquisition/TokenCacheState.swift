@@ -106,6 +106,14 @@ package struct TokenCacheState: Sendable {
         return .held(error)
     }
 
+    /// The token that is kept for a key, if it has not expired. Changes nothing.
+    package func keptToken(for key: TokenKey, now: MonotonicTime) -> AccessToken? {
+        guard let position = self.keys.position(of: key), let stored = self.slots[position].stored, now < stored.expiry else {
+            return nil
+        }
+        return stored.token
+    }
+
     private mutating func hit(_ position: Int, _ stored: Stored, now: MonotonicTime) -> Answer {
         var remaining: Duration?
         if now >= self.slots[position].nextGaugeTime {

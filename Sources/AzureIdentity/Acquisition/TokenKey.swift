@@ -15,12 +15,15 @@ package struct TokenKey: Hashable, Sendable {
     /// Sorted, so that the order in a request doesn't matter.
     let scopes: [String]
     let isCAEEnabled: Bool
+    /// The request that the token is bound to, as one text; such tokens aren't kept, but requests for them are told apart.
+    let proof: String?
 
-    package init(partition: PartitionID, tenantID: String, scopes: [String], isCAEEnabled: Bool) {
+    package init(partition: PartitionID, tenantID: String, scopes: [String], isCAEEnabled: Bool, proof: String? = nil) {
         self.partition = partition
         self.tenantID = tenantID
         self.scopes = scopes.count > 1 ? scopes.sorted() : scopes
         self.isCAEEnabled = isCAEEnabled
+        self.proof = proof
     }
 
     /// One word for half of the digest, the tenant and the scopes: a polynomial with a random base, which costs a fraction of hashing

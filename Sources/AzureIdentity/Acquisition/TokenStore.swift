@@ -39,6 +39,11 @@ package final class TokenStore: Sendable {
         }
     }
 
+    /// The token that is kept for a key, if it has not expired. Nobody has asked for it.
+    func keptToken(for key: TokenKey, now: MonotonicTime) -> AccessToken? {
+        self.state.withLock { $0.keptToken(for: key, now: now) }
+    }
+
     func store(
         _ stored: TokenCacheState.Stored,
         for key: TokenKey,

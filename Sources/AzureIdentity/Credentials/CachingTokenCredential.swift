@@ -60,12 +60,13 @@ public final class CachingTokenCredential: TokenCredential {
             cache: cache,
             host: host,
             logging: LoggingOptions(),
+            provesPossession: true,
             acquire: { request in
                 var context = request.context
                 context.tenantID = request.tenantID.isEmpty ? nil : request.tenantID
                 // The request is shared: the time of the caller that happened to begin it isn't the others'.
                 context.timeout = nil
-                return try Self.acquired(try await acquire(context), credential: name, clock: host.clock)
+                return try AcquiredToken(of: try await acquire(context), credential: name, clock: host.clock)
             }
         )
     }
@@ -91,31 +92,6 @@ public final class CachingTokenCredential: TokenCredential {
 
     /// What happens to this credential's tokens: renewals, renewals that failed, changes of identity.
     public var events: TokenEvents { self.acquirer.events.events }
-
-    private static func acquired(_ token: AccessToken, credential: String, clock: any MachineClock) throws -> AcquiredToken {
-        let date = clock.date
-        let lifetime = token.expiresOn.timeIntervalSince(date)
-        guard lifetime > 0, !lifetime.isNaN, !token.token.isEmpty else {
-            throw AuthenticationError(
-                .authenticationFailed,
-                credential: credential,
-                message: "\(credential): The token that was got has expired already, or is empty."
-            )
-        }
-        let ceiling = TokenResponse.maximumLifetime.inSeconds
-        var acquired = AcquiredToken(
-            token: token.token,
-            lifetime: .seconds(min(lifetime, ceiling)),
-            refreshIn: token.refreshOn.flatMap { refreshOn in
-                let seconds = refreshOn.timeIntervalSince(date)
-                return seconds.isFinite ? .seconds(min(max(seconds, 0), ceiling)) : nil
-            }
-        )
-        acquired.type = token.type
-        acquired.start = clock.now
-        acquired.clientID = token.provenance?.clientID
-        return acquired
-    }
 }
 
 extension CachingTokenCredential: KeepingTokenCredential, TokenEventSource {}
