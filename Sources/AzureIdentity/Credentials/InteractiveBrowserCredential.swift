@@ -131,23 +131,13 @@ public final class InteractiveBrowserCredential: TokenCredential {
             if let redirectURL = options.redirectURL {
                 settings.redirect = try RedirectAddress(redirectURL, credential: Self.name)
             }
-            try Self.check(options.loginHint, "login hint")
-            try Self.check(options.domainHint, "domain hint")
-            try Self.check(options.prompt.parameter, "prompt")
+            try SignInHint.check(options.loginHint, "login hint", credential: Self.name)
+            try SignInHint.check(options.domainHint, "domain hint", credential: Self.name)
+            try SignInHint.check(options.prompt.parameter, "prompt", credential: Self.name)
             return (settings, nil)
         } catch let error {
             return (settings, error as? AuthenticationError)
         }
-    }
-
-    private static func check(_ text: String?, _ name: String) throws {
-        guard let text, text.utf8.count > 320 || text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F })
-        else { return }
-        throw AuthenticationError(
-            .invalidConfiguration,
-            credential: Self.name,
-            message: "The \(name) is longer than 320 bytes, or holds a line break or another control character."
-        )
     }
 }
 

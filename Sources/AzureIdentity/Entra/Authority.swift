@@ -85,6 +85,18 @@ struct Authority: Sendable {
         )
     }
 
+    /// What a sign-in asks for that is for nothing else: the resource manager of the authority's cloud.
+    ///
+    /// - Throws: `AuthenticationError` with `.invalidConfiguration` where nobody knows that one.
+    func signInContext(credential: String) throws -> TokenRequestContext {
+        if let resource = self.cloud?.resourceManager { return TokenRequestContext(scopes: [resource + "/.default"]) }
+        throw AuthenticationError(
+            .invalidConfiguration,
+            credential: credential,
+            message: "\(credential): Signing in at \(self.environment) needs a request with scopes."
+        )
+    }
+
     /// The error for scopes that belong to another cloud; `nil` if none does, or nobody can tell.
     func mismatch(scopes: [String], credential: String) -> AuthenticationError? {
         self.cloud.flatMap {

@@ -22,6 +22,8 @@ package struct Host: Sendable {
     package var telemetry: @Sendable (String) -> Telemetry
     /// What its files tell of where it is; looked at when somebody asks.
     package var facts: @Sendable () -> HostFacts = { HostFacts.ofThisMachine() }
+    /// Whether it is Linux inside of Windows (WSL); looked at when somebody asks.
+    package var isWindowsSubsystem: @Sendable () -> Bool = { HostFacts.isWindowsSubsystem() }
     /// Where the agent of Azure Arc puts its key files; `nil` on systems that it doesn't run on.
     package var arcKeyDirectory: String? = HostFacts.arcKeyDirectory
     /// What identifies the machine's run; `nil` where nothing does.

@@ -55,6 +55,11 @@ package struct HostFacts: Sendable, Hashable {
         return facts
     }
 
+    /// Whether the kernel is the one that Windows brings along for Linux.
+    package static func isWindowsSubsystem() -> Bool {
+        Self.line("/proc/sys/kernel/osrelease")?.lowercased().contains("microsoft") ?? false
+    }
+
     /// The first line of a small file; `nil` if there is none that can be read.
     fileprivate static func line(_ path: String) -> String? {
         guard let bytes = try? Host.contents(ofFile: path, limit: 4096) else { return nil }

@@ -47,6 +47,8 @@ enum GuideRow: String, CaseIterable, Sendable {
     case g46 = "G46"
     case g47 = "G47"
     case g48 = "G48"
+    case g49 = "G49"
+    case g50 = "G50"
     case g52 = "G52"
     case g53 = "G53"
 
@@ -73,10 +75,12 @@ enum GuideRow: String, CaseIterable, Sendable {
     }
 
     /// What to do, in a sentence or two.
-    var text: String { self.hostText ?? self.federationText ?? self.toolText ?? self.peopleText ?? self.generalText }
+    var text: String {
+        self.hostText ?? self.federationText ?? self.toolText ?? self.peopleText ?? self.brokerText ?? self.generalText
+    }
 
     /// A page that says more.
-    var link: String? { self.hostLink ?? self.toolLink ?? self.peopleLink ?? self.generalLink }
+    var link: String? { self.hostLink ?? self.toolLink ?? self.peopleLink ?? self.brokerLink ?? self.generalLink }
 
     private var generalText: String {
         switch self {

@@ -142,7 +142,7 @@ struct UserEngine: Sendable {
     /// - Parameter context: The request; `nil`: for the resource manager of the authority's cloud.
     func authenticate(for context: TokenRequestContext?) async throws -> AuthenticationRecord {
         let ready = try self.configured.get()
-        let context = try context ?? ready.session.defaultContext()
+        let context = try context ?? ready.session.authority.signInContext(credential: self.configured.credential)
         return try await UserSession.$isPersonAround.withValue(true) {
             let askings = ready.session.askings
             do {
@@ -231,7 +231,7 @@ struct UserEngine: Sendable {
     }
 
     /// Nobody is given more time to sign in.
-    private static let longestSignIn = Duration.seconds(86_400)
+    static let longestSignIn = Duration.seconds(86_400)
     /// How long a request may wait for its turn and have it. What it does itself is limited by the session, by and by; what remains is the
     /// line of those who sign in before.
     private static let longestWait = Duration.seconds(7 * 86_400)
@@ -249,6 +249,25 @@ enum SignInScopes {
                 \(credential): \(scopes.joined(separator: ", ")) \(scopes.count == 1 ? "is" : "are") asked for at each sign-in; a request \
                 has to name a scope of a resource, such as https://management.azure.com/.default.
                 """
+        )
+    }
+}
+
+/// The texts that a sign-in page begins with. Pure.
+enum SignInHint {
+    /// Throws if a text can't be one: it is too long, or holds control characters.
+    ///
+    /// - Parameters:
+    ///   - text: The text; `nil`: there is none.
+    ///   - name: What it is, for the error.
+    ///   - credential: The type name of the credential.
+    static func check(_ text: String?, _ name: String, credential: String) throws {
+        guard let text, text.utf8.count > 320 || text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F })
+        else { return }
+        throw AuthenticationError(
+            .invalidConfiguration,
+            credential: credential,
+            message: "The \(name) is longer than 320 bytes, or holds a line break or another control character."
         )
     }
 }

@@ -39,7 +39,7 @@ final class UserSession: Sendable {
     let client: UserEngine.Client
     let store: AccountStore
     private let entra: EntraClient
-    private let authority: Authority
+    let authority: Authority
     private let flow: any SignInFlow
     let host: Host
     private let logger: Logger?
@@ -282,15 +282,5 @@ final class UserSession: Sendable {
         grant.refusalNote = proof?.refusalNote
         grant.scopes = .withSignInScopes
         return grant
-    }
-
-    /// A request for the resource manager of the authority's cloud.
-    func defaultContext() throws -> TokenRequestContext {
-        if let resource = self.authority.cloud?.resourceManager { return TokenRequestContext(scopes: [resource + "/.default"]) }
-        throw AuthenticationError(
-            .invalidConfiguration,
-            credential: self.client.credential,
-            message: "\(self.client.credential): Signing in at \(self.authority.environment) needs a request with scopes."
-        )
     }
 }
