@@ -21,6 +21,8 @@ struct DefaultChainPlan: Sendable, Equatable {
         var inclusions: Set<DefaultChainMember> = []
         var variable = "AZURE_TOKEN_CREDENTIALS"
         var requiresVariable = false
+        /// Whether the program has said how to reach a broker.
+        var hasBroker = false
         /// Whether members of the program's own come along.
         var hasInsertions = false
     }
@@ -71,6 +73,13 @@ struct DefaultChainPlan: Sendable, Equatable {
         if choice.exclusions.contains(member) {
             return Entry(member: member, exclusion: "excluded by the options", isNamed: false)
         }
+        if member == .broker, !choice.hasBroker {
+            return Entry(
+                member: member,
+                exclusion: "not registered: the options' broker is not set (BrokeredSignIn.system of AzureIdentityBroker)",
+                isNamed: isNamed
+            )
+        }
         if DefaultChainMember.absent.contains(member) {
             return Entry(member: member, exclusion: "not part of this version", isNamed: isNamed)
         }
@@ -95,7 +104,7 @@ struct DefaultChainPlan: Sendable, Equatable {
         guard text.utf8.count <= 1024 else { throw Self.unknown(text, choice: choice, credential) }
         let names = text.split(separator: ",", omittingEmptySubsequences: false).map { HostileText.trimmed($0) }
         let members = try names.map { name in
-            guard let member = DefaultChainMember.named.first(where: { $0.description.lowercased() == name.lowercased() }) else {
+            guard let member = DefaultChainMember(named: name), DefaultChainMember.named.contains(member) else {
                 throw Self.unknown(name, choice: choice, credential)
             }
             return member

@@ -18,6 +18,8 @@ extension ChainMember {
         }
         self.eventSource = credential as? any TokenEventSource
         switch credential {
+        case let credential as any BrokeredTokenCredential:
+            self = ChainMember(credential.engine, name: self.name)
         case let credential as ManagedIdentityCredential: self = Self.managedIdentity(credential, name: self.name)
         case let credential as EnvironmentCredential: self.validate = { try credential.validate() }
         case let credential as any DeveloperToolCredential:
@@ -42,6 +44,19 @@ extension ChainMember {
         member.removeCachedTokens = { credential.removeCachedTokens() }
         member.eventSource = credential
         return member
+    }
+
+    /// A broker's engine as a member.
+    ///
+    /// - Parameters:
+    ///   - engine: The engine.
+    ///   - name: What plans and errors call it; `nil`: by the engine's credential.
+    init(_ engine: BrokerEngine, name: String? = nil) {
+        self.init(name: name ?? engine.credential) { context in try await engine.token(for: context) }
+        self.keptToken = { try engine.keptToken(for: $0) }
+        self.validate = { try engine.validate() }
+        self.removeCachedTokens = { engine.removeCachedTokens() }
+        self.eventSource = engine
     }
 
     private static func name(of credential: any TokenCredential) -> String {

@@ -16,6 +16,7 @@ extension DefaultAzureCredential {
                 inclusions: options.inclusions,
                 variable: options.tokenCredentialsVariable,
                 requiresVariable: options.requiresTokenCredentialsVariable,
+                hasBroker: options.broker != nil,
                 hasInsertions: !options.insertions.isEmpty
             ),
             credential: Self.name
@@ -46,7 +47,8 @@ extension DefaultAzureCredential {
             var member = ChainMember(name: name, skipped: exclusion)
             // Who never is asked unless somebody wants it is nobody whose absence explains anything.
             let isUsual = entry.member != .interactiveBrowser && !DefaultChainMember.absent.contains(entry.member)
-            member.isShownInErrors = entry.isNamed || isUsual
+            let isKnown = entry.member != .broker || options.broker != nil
+            member.isShownInErrors = entry.isNamed || (isUsual && isKnown)
             return member
         }
         switch entry.member {
@@ -76,8 +78,23 @@ extension DefaultAzureCredential {
             return ChainMember(
                 InteractiveBrowserCredential(
                     tenantID: options.developerToolTenantID, options: .init(credentialOptions: options.credentialOptions)))
+        case .broker: return Self.broker(options, environment: environment)
         default: return Self.tool(entry.member, options: options, isOnAzure: isOnAzure)
         }
+    }
+
+    /// The default account of the system's broker as a member: no window is shown, and whatever it fails with isn't the chain's failure.
+    private static func broker(_ options: Options, environment: EnvironmentVariables) -> ChainMember {
+        let name = Member.broker.description
+        guard let broker = options.broker else { return ChainMember(name: name, skipped: "not registered") }
+        var client = BrokerEngine.Client(credential: name)
+        client.tenantID = options.brokerTenantID ?? environment["AZURE_TENANT_ID"]
+        client.clientID = options.brokerClientID
+        client.usesDefaultAccount = true
+        client.authenticatesAutomatically = false
+        var member = ChainMember(BrokerEngine(client, broker: broker, options: options.credentialOptions))
+        member.passesOnFailures = true
+        return member
     }
 
     /// Workload identity as a member: it has to be set up as the webhook does it, and asks no proxy of an identity binding.

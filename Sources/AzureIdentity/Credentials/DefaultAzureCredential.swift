@@ -26,7 +26,7 @@ import AzureHTTP
 /// | ``AzurePowerShellCredential`` | `Connect-AzAccount` | `dev` |
 /// | ``AzureDeveloperCLICredential`` | `azd auth login` | `dev` |
 /// | ``InteractiveBrowserCredential``, only if included | a person, by signing in | by name |
-/// | broker | not part of this version | `dev` |
+/// | the system's broker, its default account; only if ``DefaultAzureCredentialOptions/broker`` is set | a sign-in to the system | `dev` |
 ///
 /// **Which members.** `AZURE_TOKEN_CREDENTIALS` is `dev`, `prod`, a name such as `ManagedIdentityCredential` in any case, or several names
 /// with commas between them, which are asked in the order above. ``DefaultAzureCredentialOptions/exclusions`` and

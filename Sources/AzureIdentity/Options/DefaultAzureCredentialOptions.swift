@@ -56,6 +56,17 @@ public struct DefaultAzureCredentialOptions: Sendable {
     public var developerToolTenantID: String?
     /// The subscription that the Azure CLI is asked for, by id. `nil`: none.
     public var azureCLISubscription: String?
+    /// The way to the system's broker: `BrokeredSignIn.system` of the product `AzureIdentityBroker`. `nil`: the broker isn't asked, and the
+    /// account of Visual Studio Code is looked for where older versions of it kept that. No window is ever shown: an account that a person
+    /// has to sign in to counts as none.
+    public var broker: BrokeredSignIn?
+    /// The application that the broker is asked for. `nil`: that of Microsoft's developer tools.
+    public var brokerClientID: String?
+    /// The tenant that the broker is asked for. `nil`: `AZURE_TENANT_ID`, else that of any organisation.
+    public var brokerTenantID: String?
+    /// The tenant that the account of Visual Studio Code is used in. `nil`: the one that it signed in to.
+    public var visualStudioCodeTenantID: String?
+
     /// How long a run of a developer tool may take. `nil`: 13 seconds.
     public var processTimeout: Duration?
     /// Whether tokens of developer tools are kept until they expire or the tool's account changes.
@@ -91,6 +102,7 @@ public struct DefaultAzureCredentialOptions: Sendable {
     ///   - requiresTokenCredentialsVariable: Whether it is an error if the variable that chooses the members isn't set.
     ///   - excludesDeveloperToolsOnAzure: Whether no developer tool is ever started on an Azure host.
     ///   - expectedIdentity: Who the tokens must be for.
+    ///   - broker: The way to the system's broker.
     public init(
         credentialOptions: CredentialOptions = CredentialOptions(),
         managedIdentity: ManagedIdentityID? = nil,
@@ -99,7 +111,8 @@ public struct DefaultAzureCredentialOptions: Sendable {
         processTimeout: Duration? = nil,
         requiresTokenCredentialsVariable: Bool = false,
         excludesDeveloperToolsOnAzure: Bool = false,
-        expectedIdentity: ExpectedIdentity? = nil
+        expectedIdentity: ExpectedIdentity? = nil,
+        broker: BrokeredSignIn? = nil
     ) {
         self.credentialOptions = credentialOptions
         self.managedIdentity = managedIdentity
@@ -112,6 +125,7 @@ public struct DefaultAzureCredentialOptions: Sendable {
         self.excludesDeveloperToolsOnAzure = excludesDeveloperToolsOnAzure
         self.keepsWinner = true
         self.expectedIdentity = expectedIdentity
+        self.broker = broker
     }
 
     /// Puts a credential of your own into the chain. It is asked whatever the variable says.

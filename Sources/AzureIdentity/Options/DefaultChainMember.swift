@@ -25,7 +25,7 @@ public struct DefaultChainMember: Hashable, Sendable, CustomStringConvertible {
     public static let azureDeveloperCLI = DefaultChainMember(description: "AzureDeveloperCLICredential")
     /// A sign-in in a browser; only if it is included.
     public static let interactiveBrowser = DefaultChainMember(description: "InteractiveBrowserCredential")
-    /// The system's broker of sign-ins. Not part of this version.
+    /// The default account of the system's broker; only if ``DefaultAzureCredentialOptions/broker`` says how to reach that.
     public static let broker = DefaultChainMember(description: "BrokerCredential")
 }
 
@@ -44,13 +44,18 @@ extension DefaultChainMember {
     /// Those that run a tool.
     static let tools: Set<DefaultChainMember> = [.azureCLI, .azurePowerShell, .azureDeveloperCLI]
     /// Those whose place is kept for a later version.
-    static let absent: Set<DefaultChainMember> = [.visualStudioCode, .broker]
+    static let absent: Set<DefaultChainMember> = [.visualStudioCode]
     /// Those that a variable may name, as in the other Azure Identity libraries.
-    static let named: [DefaultChainMember] = Self.all.filter { $0 != .sharedTokenCache && $0 != .broker }
+    static let named: [DefaultChainMember] = Self.all.filter { $0 != .sharedTokenCache }
+    /// Other names of theirs: what the other libraries call them.
+    static let aliases: [String: DefaultChainMember] = ["interactivebrowserbrokercredential": .broker]
 
     /// The member of a type name, in any case; `nil`: there is none.
     init?(named name: String) {
-        guard let member = Self.all.first(where: { $0.description.lowercased() == name.lowercased() }) else { return nil }
+        let name = name.lowercased()
+        guard let member = Self.aliases[name] ?? Self.all.first(where: { $0.description.lowercased() == name }) else {
+            return nil
+        }
         self = member
     }
 }
