@@ -73,6 +73,10 @@ struct LikeliestCause: Sendable, Equatable {
         if let row, Self.hostRows.contains(row) { return 80 }
         if attempt.code == .authenticationRequired { return 58 }
         if attempt.credential == DefaultChainMember.environment.description { return 85 }
+        // Few systems have a broker, and nobody has to be told to get one.
+        if attempt.credential == DefaultChainMember.broker.description, attempt.message.contains(BrokerErrors.absence) {
+            return 0
+        }
         let isTool = DefaultChainMember.tools.contains { $0.description == attempt.credential }
         // A tool that there is no way to run has no row.
         return isTool ? (row == nil ? 0 : 50) : 30

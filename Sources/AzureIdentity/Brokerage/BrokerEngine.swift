@@ -32,6 +32,8 @@ package struct BrokerEngine: Sendable {
         package var isMSAPassthroughEnabled = false
         /// Whether a token request may have the broker ask a person.
         package var authenticatesAutomatically = true
+        /// Whether no window is ever shown, so that nobody can be told to call `authenticate(for:)`.
+        package var isSilent = false
         package var window = BrokerWindow.console
         /// How long a person has to sign in.
         package var timeLimit = Duration.seconds(300)

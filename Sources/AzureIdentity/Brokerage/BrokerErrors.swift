@@ -14,8 +14,13 @@ struct BrokerErrors: Sendable {
     let platform: BrokerPlatform
     let clientID: String
     let isMSAPassthroughEnabled: Bool
+    /// Whether nobody is ever asked, so that a person who is needed is as good as no broker.
+    let isSilent: Bool
     /// Whether the account that was asked for is a personal Microsoft account.
     let isPersonal: Bool
+
+    /// What tells the absence of a broker from its failures, in messages.
+    static let absence = "There is no broker of sign-ins"
 
     /// The error of a failure.
     ///
@@ -26,7 +31,7 @@ struct BrokerErrors: Sendable {
         if case .absent(let reason) = failure.kind {
             return .credentialUnavailable(
                 """
-                \(self.credential) authentication unavailable. There is no broker of sign-ins to ask: \
+                \(self.credential) authentication unavailable. \(Self.absence) to ask: \
                 \(HostileText.sanitized(reason, limit: 500)) \(self.platform.installation)
                 """,
                 credential: self.credential
@@ -46,13 +51,14 @@ struct BrokerErrors: Sendable {
 
     /// The error where a person has to sign in, and nobody may be asked.
     func required(_ failure: BrokerFailure, context: TokenRequestContext) -> AuthenticationError {
+        let way =
+            self.isSilent
+            ? "which this credential never has it do. Sign in once by BrokerCredential and authenticate(for:), or to the system"
+            : "and this request may not ask one. Call authenticate(for:) where it may"
         var error = AuthenticationError(
-            .authenticationRequired,
+            self.isSilent ? .credentialUnavailable : .authenticationRequired,
             credential: self.credential,
-            message: """
-                \(self.credential): The broker needs a person to sign in, and this request may not ask one. Call authenticate(for:) \
-                where it may.\(self.said(failure))
-                """,
+            message: "\(self.credential): The broker needs a person to sign in, \(way).\(self.said(failure))",
             underlyingError: failure
         )
         error.context = context

@@ -92,7 +92,9 @@ final class BrokerSession: Sendable {
             case .token(let token): return token
             case .nothing(let failure):
                 // Nobody is asked behind the caller's back, while the old token is good.
-                guard !request.isRenewal, self.client.authenticatesAutomatically || UserSession.isPersonAround else {
+                guard !request.isRenewal, !self.client.isSilent,
+                    self.client.authenticatesAutomatically || UserSession.isPersonAround
+                else {
                     throw self.errors.required(failure, context: request.context)
                 }
                 return try await self.inTurn(request, since: arrival, signIns: signIns)
@@ -245,6 +247,7 @@ final class BrokerSession: Sendable {
             platform: self.platform.refined(self.host),
             clientID: self.client.resolvedClientID,
             isMSAPassthroughEnabled: self.client.isMSAPassthroughEnabled,
+            isSilent: self.client.isSilent,
             isPersonal: self.state.withLock { $0.account?.isPersonal ?? false }
         )
     }

@@ -91,7 +91,7 @@ extension DefaultAzureCredential {
         client.tenantID = options.brokerTenantID ?? environment["AZURE_TENANT_ID"]
         client.clientID = options.brokerClientID
         client.usesDefaultAccount = true
-        client.authenticatesAutomatically = false
+        client.isSilent = true
         var member = ChainMember(BrokerEngine(client, broker: broker, options: options.credentialOptions))
         member.passesOnFailures = true
         return member

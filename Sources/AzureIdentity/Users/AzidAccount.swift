@@ -29,9 +29,12 @@ package struct AzidAccount: Sendable, Hashable {
         self.allowsUnencryptedStorage = allowsUnencryptedStorage
     }
 
+    /// The name of the file that says whom `azid login --broker` has signed in: a record, since the broker has the tokens.
+    package static let brokerFileName = "broker.json"
+
     /// Where the file is: `azid/account.json` in `XDG_CONFIG_HOME`, else in `~/.config`; `nil` for a user without a home.
-    package static func path(_ environment: EnvironmentVariables) -> String? {
-        let name = "/azid/account.json"
+    package static func path(_ environment: EnvironmentVariables, fileName: String = "account.json") -> String? {
+        let name = "/azid/\(fileName)"
         // As the specification of these directories says, one that isn't absolute doesn't count.
         if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") { return folder + name }
         guard let home = environment["HOME"] ?? environment["USERPROFILE"] ?? Host.systemHomeDirectory else { return nil }

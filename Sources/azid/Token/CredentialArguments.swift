@@ -6,6 +6,7 @@
 import ArgumentParser
 import AzureCredentials
 import AzureIdentity
+import AzureIdentityBroker
 
 /// The flags that choose a credential and configure it; else the variables do.
 struct CredentialArguments: ParsableArguments {
@@ -41,6 +42,7 @@ struct CredentialArguments: ParsableArguments {
     @OptionGroup var host: HostArguments
     @OptionGroup var tools: ToolArguments
     @OptionGroup var user: UserArguments
+    @OptionGroup var broker: BrokerArguments
     @OptionGroup var cloud: CloudArguments
 
     /// The credential that the flags and variables describe.
@@ -69,6 +71,9 @@ struct CredentialArguments: ParsableArguments {
         case .authorizationCode: return try self.codeCredential(options)
         case .usernamePassword: return try self.passwordCredential(options)
         case .onBehalfOf: return try self.onBehalfOfCredential(options)
+        case .broker:
+            return self.broker.credential(
+                tenantID: self.tenantID, clientID: self.clientID, options: options, timeout: timeout)
         case .azureDeveloperCLI: return self.tools.azureDeveloperCLI(tenantID: self.tenantID, options: options)
         case .azurePowerShell: return self.tools.azurePowerShell(tenantID: self.tenantID, options: options)
         case .azurePipelines: return try self.pipelinesCredential(options)
@@ -85,6 +90,7 @@ struct CredentialArguments: ParsableArguments {
         chain.developerToolTenantID = self.tenantID
         chain.azureCLISubscription = self.tools.subscription
         chain.processTimeout = self.tools.limit
+        chain.broker = .system
         return DefaultAzureCredential(options: chain)
     }
 

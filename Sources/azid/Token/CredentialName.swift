@@ -25,6 +25,7 @@ enum CredentialName: String, CaseIterable, ExpressibleByArgument {
     case authorizationCode = "authorization-code"
     case usernamePassword = "username-password"
     case onBehalfOf = "on-behalf-of"
+    case broker
 
     /// The credential's type, for errors.
     var typeName: String {
@@ -47,6 +48,7 @@ enum CredentialName: String, CaseIterable, ExpressibleByArgument {
         case .authorizationCode: "AuthorizationCodeCredential"
         case .usernamePassword: "UsernamePasswordCredential"
         case .onBehalfOf: "OnBehalfOfCredential"
+        case .broker: "BrokerCredential"
         }
     }
 }

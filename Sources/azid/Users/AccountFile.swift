@@ -28,11 +28,20 @@ struct AccountFile {
     /// The file of this user.
     ///
     /// - Throws: `AuthenticationError` with `.invalidConfiguration` for a user without a home.
-    init(_ environment: EnvironmentVariables = .process) throws {
-        guard let path = AzidAccount.path(environment) else {
+    init(_ environment: EnvironmentVariables = .process) throws { try self.init(path: AzidAccount.path(environment)) }
+
+    private init(path: String?) throws {
+        guard let path else {
             throw Self.error("There is no place for azid's account: neither XDG_CONFIG_HOME nor HOME is set.")
         }
         self.path = path
+    }
+
+    /// The file that says whom the system's broker has signed in.
+    ///
+    /// - Throws: `AuthenticationError` with `.invalidConfiguration` for a user without a home.
+    static func broker(_ environment: EnvironmentVariables = .process) throws -> AccountFile {
+        try AccountFile(path: AzidAccount.path(environment, fileName: AzidAccount.brokerFileName))
     }
 
     /// Who is signed in; `nil`: nobody, or the file can't be used.

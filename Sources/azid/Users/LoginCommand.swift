@@ -7,6 +7,7 @@ import ArgumentParser
 import AzureCredentials
 import AzureHTTP
 import AzureIdentity
+import AzureIdentityBroker
 
 /// `azid login`: signs a person in, for `azid token --credential azid` and for programs with an `AzidCredential`.
 struct LoginCommand: AsyncParsableCommand {
@@ -17,7 +18,8 @@ struct LoginCommand: AsyncParsableCommand {
             Without a flag, a browser is opened; where there is none, you get a code to enter on another device. The page calls the application \
             Microsoft Azure CLI, unless --client-id names another one. Tokens go into azid's own cache, \
             encrypted, and who you are, without a secret, into azid/account.json in XDG_CONFIG_HOME, else ~/.config. Prompts go to standard error. The variables \
-            AZURE_TENANT_ID and AZURE_CLIENT_ID don't count here: they are mostly another application's.
+            AZURE_TENANT_ID and AZURE_CLIENT_ID don't count here: they are mostly another application's. With --broker the system's broker signs \
+            you in and has the tokens; azid/broker.json says who you are, for azid token --credential broker.
             """
     )
 
@@ -26,6 +28,9 @@ struct LoginCommand: AsyncParsableCommand {
 
     @Flag(name: .long, help: "Sign in with a code, in a browser on any device.")
     var deviceCode = false
+
+    @Flag(name: .customLong("broker"), help: "Sign in by the system's broker, for azid token --credential broker.")
+    var usesBroker = false
 
     @Option(name: .long, help: "The tenant's id or domain. Else any company's or school's; guests and personal accounts need it.")
     var tenantID: String?
@@ -64,7 +69,10 @@ struct LoginCommand: AsyncParsableCommand {
     }
 
     func validate() throws {
-        guard !(self.browser && self.deviceCode) else { throw ValidationError("--browser and --device-code exclude each other.") }
+        guard [self.browser, self.deviceCode, self.usesBroker].count(where: { $0 }) <= 1 else {
+            throw ValidationError("--browser, --device-code and --broker exclude each other.")
+        }
+        guard !self.usesBroker || self.redirectURL == nil else { throw ValidationError("--redirect-url belongs to a browser.") }
         guard !self.deviceCode || (self.redirectURL == nil && self.username == nil) else {
             throw ValidationError("--redirect-url and --username belong to a browser.")
         }
@@ -82,6 +90,7 @@ struct LoginCommand: AsyncParsableCommand {
 
     private func work(logging: LoggingOptions) async throws {
         let environment = EnvironmentVariables.process
+        if self.usesBroker { return try await self.signInByBroker(environment, logging: logging) }
         let file = try AccountFile(environment)
         var options = try await self.cloud.options(environment: environment, logging: logging, timeout: self.timeout)
         options.tokenCache = AzidAccount.tokenCache(
@@ -105,6 +114,25 @@ struct LoginCommand: AsyncParsableCommand {
                 allowsUnencryptedStorage: self.allowUnencryptedStorage
             ))
         try self.announce(storage)
+    }
+
+    /// Signs in by the system's broker, which keeps the tokens: what is written is who it was.
+    private func signInByBroker(_ environment: EnvironmentVariables, logging: LoggingOptions) async throws {
+        let file = try AccountFile.broker(environment)
+        let options = try await self.cloud.options(environment: environment, logging: logging, timeout: self.timeout)
+        var own = BrokerCredential.Options(credentialOptions: options, tenantID: self.tenantID, clientID: self.clientID)
+        own.loginHint = self.username
+        if let timeout = self.timeout { own.timeout = .seconds(timeout) }
+        let authorityHost = options.authorityHost?.description ?? options.cloud?.authorityHost.description
+        let authority = authorityHost ?? environment["AZURE_AUTHORITY_HOST"]
+        let scopes = self.scopes(authority: authority, cloud: options.cloud)
+        let context = scopes.isEmpty ? nil : TokenRequestContext(scopes: scopes, claims: self.claims)
+        Console.printNote("Sign in in the window of the system's broker, if it shows one. Ctrl-C gives up.")
+        let record = try await BrokerCredential(options: own).authenticate(for: context)
+        try file.write(AzidAccount(record: record, authorityHost: authority))
+        Console.printNote("Signed in. Tokens: azid token --credential broker --scope S.")
+        guard self.output == .json else { return }
+        try Console.printResult(try OutputFormat.encoded(Report(credential: "BrokerCredential", storage: "broker")))
     }
 
     /// What to ask for: what flags say, else the resource manager of the cloud. Authorities that nobody knows, the emulator among them, are

@@ -7,6 +7,7 @@ import ArgumentParser
 import AzureCredentials
 import AzureHTTP
 import AzureIdentity
+import AzureIdentityBroker
 
 /// `azid logout`: forgets who is signed in, and removes that account's tokens.
 struct LogoutCommand: AsyncParsableCommand {
@@ -41,7 +42,8 @@ struct LogoutCommand: AsyncParsableCommand {
         // The file stays if that fails: it says whose tokens the next try is to remove.
         let hadTokens = try await self.signOut(signedIn)
         let wasThere = try file.remove()
-        Console.printNote(wasThere || hadTokens ? "Signed out." : "Nobody was signed in.")
+        let wasAtBroker = try await self.signOutOfBroker()
+        Console.printNote(wasThere || hadTokens || wasAtBroker ? "Signed out." : "Nobody was signed in.")
     }
 
     /// Removes the tokens; whether an account may have had some.
@@ -59,6 +61,17 @@ struct LogoutCommand: AsyncParsableCommand {
         guard let record = signedIn?.record else { return false }
         try await cache.signOut(TokenCacheAccount(homeAccountID: record.homeAccountID, environment: record.authority))
         return true
+    }
+
+    /// Signs out whom `azid login --broker` has signed in; whether there was one.
+    private func signOutOfBroker() async throws -> Bool {
+        let file = try AccountFile.broker()
+        if let account = file.account {
+            var options = CredentialOptions()
+            options.authorityHost = try account.authorityHost.map { try AuthorityHost($0) }
+            try await BrokerCredential(options: .init(credentialOptions: options, authenticationRecord: account.record)).signOut()
+        }
+        return try file.remove()
     }
 
     /// Whether anybody has tokens there, or nobody can say: what can't be listed may still be removed.
