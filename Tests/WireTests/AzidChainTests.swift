@@ -146,6 +146,7 @@ extension ToolProcesses {
         private static let members = [
             ("EnvironmentCredential", "G08"), ("WorkloadIdentityCredential", "G41"), ("ManagedIdentityCredential", "G25"),
             ("AzureCLICredential", "G34"), ("AzurePowerShellCredential", "G38"), ("AzureDeveloperCLICredential", "G36"),
+            ("BrokerCredential", "G02"),
         ]
 
         private func expectNothing(_ run: (status: Int32, output: String, errors: String), guide: String) throws {

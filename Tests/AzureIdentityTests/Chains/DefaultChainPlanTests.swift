@@ -54,7 +54,7 @@ import Testing
 
     @Test(arguments: [
         "production", "dev,prod", "dev,AzureCLICredential", "AzureCLICredential,", ",", "SharedTokenCacheCredential",
-        "BrokerCredential", "AzureCLI", "prod\u{1B}[31m", "ClientSecretCredential", String(repeating: "a,", count: 5000),
+        "AzureCLI", "prod\u{1B}[31m", "ClientSecretCredential", String(repeating: "a,", count: 5000),
     ])
     func anUnknownValueIsAnErrorThatListsTheAllowedOnes(value: String) throws {
         let error = try #require(throws: AuthenticationError.self) { try self.plan(value) }
@@ -85,7 +85,18 @@ import Testing
         let entries = try self.plan("prod", .init(exclusions: [.environment])).entries
         #expect(entries.first { $0.member == .environment }?.exclusion == "excluded by the options")
         #expect(entries.first { $0.member == .azureCLI }?.exclusion == "AZURE_TOKEN_CREDENTIALS is prod")
-        #expect(entries.first { $0.member == .broker }?.exclusion == "not part of this version")
+        #expect(entries.first { $0.member == .broker }?.exclusion?.hasPrefix("not registered: ") == true)
+    }
+
+    @Test func aBrokerThatIsRegisteredIsAskedLast() throws {
+        let choice = DefaultChainPlan.Choice(hasBroker: true)
+        #expect(try self.asked(nil, choice) == Self.deployed + Self.developer + [.broker])
+        #expect(try self.asked("dev", choice) == Self.developer + [.broker])
+        #expect(try self.asked("prod", choice) == Self.deployed)
+        for name in ["BrokerCredential", "interactivebrowserbrokercredential"] {
+            #expect(try self.asked(name, choice) == [.broker])
+            #expect(try self.asked(name).isEmpty)
+        }
     }
 
     @Test func nothingLeft() throws {
