@@ -8,6 +8,12 @@ import AzureIdentityBroker
 import AzureIdentityTesting
 import Testing
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// The broker's place in the default chain, and in chains of the program's own.
 @Suite(.timeLimit(.minutes(5))) struct DefaultChainBrokerTests {
     private let stage = BrokerStage()
