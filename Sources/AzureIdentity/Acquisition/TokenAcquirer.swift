@@ -194,14 +194,15 @@ final class TokenAcquirer: Sendable {
             self.telemetry.record(duration: self.clock.now - start)
             self.telemetry.set(remainingLifetime: acquired.lifetime)
             let stored = self.stored(acquired, key: key, start: acquired.start ?? start)
-            // A token for one request is of no use to another one, and soon of none at all.
-            if key.proof == nil {
-                self.store.store(stored, for: key, number: number, now: self.clock.now, overrides: context.claims != nil)
-            }
             var token = stored.token
             token.source = acquired.source
-            let news = self.events.noteAcquired(token, key: key, credential: self.credential)
-            self.log(token, key: key, lifetime: acquired.lifetime, former: news.formerIdentity)
+            var former: AccessToken.Provenance?
+            // A token for one request is of no use to another one, and soon of none at all; nor does it say whose it is.
+            if key.proof == nil {
+                self.store.store(stored, for: key, number: number, now: self.clock.now, overrides: context.claims != nil)
+                former = self.events.noteAcquired(token, key: key, credential: self.credential).formerIdentity
+            }
+            self.log(token, key: key, lifetime: acquired.lifetime, former: former)
             return token
         } catch let error {
             throw self.failure(error, key: key, number: number, isRenewal: isRenewal)

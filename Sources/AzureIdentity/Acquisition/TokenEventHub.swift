@@ -136,7 +136,7 @@ final class TokenEventDesk: Sendable {
 
     /// Tells that a token couldn't be got, if there was one before.
     func noteFailed(_ error: AuthenticationError, key: TokenKey, credential: String) {
-        guard self.hub.hasHadToken(self.lasting(key)) else { return }
+        guard key.proof == nil, self.hub.hasHadToken(self.lasting(key)) else { return }
         self.tell(.renewalFailed(error), key: key, credential: credential)
     }
 
