@@ -4,12 +4,6 @@
 
 #if os(Linux)
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
-
 extension SecretServiceLibrary {
     /// The functions of libsecret, GIO and GLib that are used, by their addresses. None takes a variable list of arguments.
     struct Functions: Sendable {
@@ -94,7 +88,7 @@ extension SecretServiceLibrary {
 extension SecretServiceLibrary.Functions {
     /// Loads the library and looks all functions up. It stays loaded: GLib can't be unloaded.
     fileprivate init() throws {
-        let library = try SharedLibrary("libsecret-1.so.0")
+        let library = try NativeLibrary(names: ["libsecret-1.so.0"])
         self.newCancellation = try library.function("g_cancellable_new")
         self.cancel = try library.function("g_cancellable_cancel")
         self.release = try library.function("g_object_unref")
@@ -156,7 +150,7 @@ extension SecretServiceLibrary.Functions {
         /// `g_variant_unref`
         let release: Act
 
-        fileprivate init(_ library: SharedLibrary) throws {
+        fileprivate init(_ library: NativeLibrary) throws {
             self.text = try library.function("g_variant_new_string")
             self.boolean = try library.function("g_variant_new_boolean")
             self.boxed = try library.function("g_variant_new_variant")
@@ -170,25 +164,5 @@ extension SecretServiceLibrary.Functions {
             self.release = try library.function("g_variant_unref")
         }
     }
-}
-
-/// A library that is loaded while the program runs, and those that it stands on.
-private struct SharedLibrary {
-    private struct Absent: Error {}
-
-    private let handle: UnsafeMutableRawPointer
-
-    init(_ name: String) throws {
-        guard let handle = dlopen(name, RTLD_NOW | RTLD_LOCAL) else { throw Absent() }
-        self.handle = handle
-    }
-
-    func symbol(_ name: String) throws -> UnsafeMutableRawPointer {
-        guard let symbol = dlsym(self.handle, name) else { throw Absent() }
-        return symbol
-    }
-
-    /// A function by its name. The type has to be that of the C function.
-    func function<Function>(_ name: String) throws -> Function { unsafeBitCast(try self.symbol(name), to: Function.self) }
 }
 #endif
