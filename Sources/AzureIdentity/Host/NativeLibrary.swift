@@ -33,9 +33,12 @@ package struct NativeLibrary: Sendable {
     /// The address of the loader's handle, which is the program's until it ends.
     private let handle: Int
 
+    /// The same for all that the loader takes for one library, whatever name it was asked for.
+    package var identity: Int { self.handle }
+
     /// Loads the first of some libraries that loads. May take half a second, so not on a thread that tasks share.
     ///
-    /// - Parameter names: File names, which the loader looks for where libraries are installed, and absolute paths.
+    /// - Parameter names: File names, which the loader looks for where libraries are installed (not on Apple's systems), and absolute paths.
     /// - Throws: `NativeLibraryProblem`, which says of each why it doesn't load.
     package init(names: [String]) throws(NativeLibraryProblem) {
         var reasons: [String] = []
@@ -62,6 +65,9 @@ package struct NativeLibrary: Sendable {
         let start = Array(name.prefix(3))
         let hasDrive = start.count == 3 && start[0].isLetter && start[1] == ":" && (start[2] == "\\" || start[2] == "/")
         return isFileName || hasDrive || name.hasPrefix("\\\\")
+        #elseif canImport(Darwin)
+        // Its loader has looked for file names in the working directory too.
+        return name.hasPrefix("/")
         #else
         return name.hasPrefix("/") || !name.contains("/")
         #endif

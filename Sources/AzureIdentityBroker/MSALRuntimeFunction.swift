@@ -1,0 +1,56 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+/// The functions that a broker library has to have, by their names without the prefix. `MSALRUNTIME_Shutdown` isn't among them: it would
+/// end the operations of others in this process, and the process's end does as well.
+enum MSALRuntimeFunction: String, CaseIterable {
+    case startup = "Startup"
+    case readAccountByID = "ReadAccountByIdAsync"
+    case discoverAccounts = "DiscoverAccountsAsync"
+    case signInSilently = "SignInSilentlyAsync"
+    case signInInteractively = "SignInInteractivelyAsync"
+    case acquireTokenSilently = "AcquireTokenSilentlyAsync"
+    case acquireTokenInteractively = "AcquireTokenInteractivelyAsync"
+    case signOutSilently = "SignOutSilentlyAsync"
+    case cancelAsyncOperation = "CancelAsyncOperation"
+    case releaseAsyncHandle = "ReleaseAsyncHandle"
+    case createAuthParameters = "CreateAuthParameters"
+    case setRequestedScopes = "SetRequestedScopes"
+    case setRedirectURI = "SetRedirectUri"
+    case setDecodedClaims = "SetDecodedClaims"
+    case setAccessTokenToRenew = "SetAccessTokenToRenew"
+    case setPopParams = "SetPopParams"
+    case setAdditionalParameter = "SetAdditionalParameter"
+    case releaseAuthParameters = "ReleaseAuthParameters"
+    case getError = "GetError"
+    case getAccount = "GetAccount"
+    case getAccessToken = "GetAccessToken"
+    case getAuthorizationHeader = "GetAuthorizationHeader"
+    case getGrantedScopes = "GetGrantedScopes"
+    case getRawIDToken = "GetRawIdToken"
+    case isPopAuthorization = "IsPopAuthorization"
+    case getExpiresOn = "GetExpiresOn"
+    case releaseAuthResult = "ReleaseAuthResult"
+    case getReadAccountError = "GetReadAccountError"
+    case getReadAccount = "GetReadAccount"
+    case releaseReadAccountResult = "ReleaseReadAccountResult"
+    case getDiscoverAccountsError = "GetDiscoverAccountsError"
+    case getDiscoverAccountsAt = "GetDiscoverAccountsAt"
+    case releaseDiscoverAccountsResult = "ReleaseDiscoverAccountsResult"
+    case getSignOutError = "GetSignOutError"
+    case releaseSignOutResult = "ReleaseSignOutResult"
+    case getHomeAccountID = "GetHomeAccountId"
+    case getLocalAccountID = "GetLocalAccountId"
+    case getRealm = "GetRealm"
+    case getEnvironment = "GetEnvironment"
+    case getUserName = "GetUserName"
+    case releaseAccount = "ReleaseAccount"
+    case getStatus = "GetStatus"
+    case getErrorCode = "GetErrorCode"
+    case getTag = "GetTag"
+    case getContext = "GetContext"
+    case releaseError = "ReleaseError"
+
+    var symbol: String { "MSALRUNTIME_\(self.rawValue)" }
+}
