@@ -72,7 +72,8 @@ final class MSALRuntimeOperation<Value: Sendable>: Sendable {
         guard self.state.withLock({ $0.end == nil }) else { return }
         guard let data = MSALRuntimeCallbacks.shared.add({ self.arrived($0) }) else {
             let context = "the broker library has left \(MSALRuntimeCallbacks.limit) requests unanswered"
-            return self.end(.failure(BrokerFailure(.temporary, context: context)))
+            _ = self.finish(.failure(BrokerFailure(.temporary, context: context)))
+            return
         }
         var kept: [MSALRuntimeHandle] = []
         do throws(BrokerFailure) {
@@ -83,7 +84,7 @@ final class MSALRuntimeOperation<Value: Sendable>: Sendable {
             self.keep(handle, kept)
         } catch {
             MSALRuntimeCallbacks.shared.remove(data)
-            self.end(.failure(error))
+            _ = self.finish(.failure(error))
         }
     }
 
@@ -100,24 +101,27 @@ final class MSALRuntimeOperation<Value: Sendable>: Sendable {
 
     /// The callback, on a thread of the library's.
     private func arrived(_ address: Address?) {
-        // Goes out of scope, and is released, when the result has been read.
-        let result = address.map { MSALRuntimeHandle($0, self.functions, release: self.release) }
-        let (isAwaited, kept) = self.state.withLock { state -> (Bool, [MSALRuntimeHandle]) in
+        let kept = self.state.withLock { state -> [MSALRuntimeHandle] in
             defer { state.kept = [] }
             state.isAnswered = true
-            return (state.end == nil, state.kept)
+            return state.kept
         }
-        defer { withExtendedLifetime(kept) {} }
-        guard isAwaited else { return }
-        guard let result else {
-            let context = "the broker library called back without a result"
-            return self.end(.failure(BrokerFailure(.protocolError, context: context)))
-        }
+        let end = self.outcome(address)
+        withExtendedLifetime(kept) {}
+        if let end { _ = self.finish(end) }
+    }
+
+    /// What a result says, which is released in any case; `nil` if nobody waits for it any more.
+    private func outcome(_ address: Address?) -> Result<Value, BrokerFailure>? {
+        let result = address.map { MSALRuntimeHandle($0, self.functions, release: self.release) }
+        guard self.state.withLock({ $0.end == nil }) else { return nil }
         do throws(BrokerFailure) {
-            let value = try result.use { address throws(BrokerFailure) in try self.read(address) }
-            self.end(.success(value))
+            guard let result else {
+                throw BrokerFailure(.protocolError, context: "the broker library called back without a result")
+            }
+            return .success(try result.use { address throws(BrokerFailure) in try self.read(address) })
         } catch {
-            self.end(.failure(error))
+            return .failure(error)
         }
     }
 
@@ -125,9 +129,6 @@ final class MSALRuntimeOperation<Value: Sendable>: Sendable {
     private func leave(_ failure: BrokerFailure) {
         if let handle = self.finish(.failure(failure)) { self.cancel(handle) }
     }
-
-    /// Ends for the caller, and needs nothing more of the library.
-    private func end(_ end: Result<Value, BrokerFailure>) { _ = self.finish(end) }
 
     /// Ends for the caller, if it hasn't yet.
     ///
