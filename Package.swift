@@ -136,6 +136,12 @@ let package = Package(
             dependencies: ["AzureIdentity", .product(name: "Logging", package: "swift-log")],
             path: "Tests/CacheProbe"
         ),
+        // Asks Microsoft's broker library, which reads the variables of its process.
+        .executableTarget(
+            name: "BrokerProbe",
+            dependencies: ["AzureHTTP", "AzureIdentity", "AzureIdentityBroker"],
+            path: "Tests/BrokerProbe"
+        ),
         .testTarget(name: "AzureCredentialsTests", dependencies: ["AzureCredentials"]),
         .testTarget(
             name: "AzureHTTPTests",
@@ -192,6 +198,7 @@ let package = Package(
                 "AzureKeyVaultSecrets",
                 "azid",
                 "CacheProbe",
+                "BrokerProbe",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: tools),
                 .product(name: "Crypto", package: "swift-crypto", condition: tools),

@@ -19,12 +19,21 @@ enum MSALRuntimeLocation: Sendable, Hashable {
         switch self {
         case .installed: return Self.installedNames
         case .path(let path):
-            guard path.contains(where: { $0 == "/" || $0 == "\\" }), NativeLibrary.isTaken(path) else {
+            guard Self.isPath(path), NativeLibrary.isTaken(path) else {
                 let context = "the path of the broker library has to be absolute, not \(MSALRuntimeAbsence.shown(path))"
                 throw BrokerFailure(.configuration, context: context)
             }
             return [path]
         }
+    }
+
+    /// Whether a text is more than a file name.
+    private static func isPath(_ text: String) -> Bool {
+        #if os(Windows)
+        text.contains { $0 == "/" || $0 == "\\" }
+        #else
+        text.contains("/")
+        #endif
     }
 
     /// File names, for the loader's own search. On macOS that search has included the working directory, so these are paths there.

@@ -1,0 +1,74 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureHTTP
+import AzureIdentity
+import AzureIdentityBroker
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// A process of its own for the tests of Microsoft's broker library, which finds the broker by the variables of its process.
+///
+/// `BrokerProbe LIBRARY silent|interactive|accounts [option=value …]`; the options are `client`, `tenant`, `scope` and `seconds`. Says in one
+/// line what came of it, and ends with status 0 unless it was asked wrongly.
+@main
+struct BrokerProbe {
+    static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        guard arguments.count >= 2 else { exit(64) }
+        var options: [String: String] = [:]
+        for argument in arguments.dropFirst(2) {
+            let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+            options[parts[0]] = parts.count > 1 ? parts[1] : ""
+        }
+        let broker = MSALRuntimeBroker(host: Host(environment: EnvironmentVariables([:])), path: arguments[0])
+        do throws(BrokerFailure) {
+            print(try await Self.run(arguments[1], broker, Self.request(options)))
+        } catch {
+            print(Self.line(error))
+        }
+    }
+
+    private static func run(
+        _ command: String,
+        _ broker: MSALRuntimeBroker,
+        _ request: BrokerRequest
+    ) async throws(BrokerFailure) -> String {
+        switch command {
+        case "silent": Self.line(try await broker.acquireSilently(request, account: nil))
+        case "interactive": Self.line(try await broker.acquireInteractively(request, account: nil))
+        case "accounts": "accounts: \(try await broker.accounts(request).count)"
+        default: exit(64)
+        }
+    }
+
+    private static func request(_ options: [String: String]) -> BrokerRequest {
+        BrokerRequest(
+            clientID: options["client"] ?? "04b07795-8ddb-461a-bbee-02f9e1bf7b46",
+            authority: "https://login.microsoftonline.com/\(options["tenant"] ?? "organizations")",
+            scopes: [options["scope"] ?? "https://vault.azure.net/.default"],
+            redirectURL: "https://login.microsoftonline.com/common/oauth2/nativeclient",
+            correlationID: "11111111-2222-4333-8444-555555555555",
+            deadline: SystemClock().now + .seconds(options["seconds"].flatMap { Int($0) } ?? 60)
+        )
+    }
+
+    private static func line(_ answer: BrokerAnswer) -> String {
+        let isGood = answer.expiresOn.map { $0 > SystemClock().date } ?? false
+        let user = answer.account?.username ?? "nobody"
+        return "token: user \(user), expires in the \(isGood ? "future" : "past"), \(answer.scopes.count) scopes"
+    }
+
+    private static func line(_ failure: BrokerFailure) -> String {
+        let status = failure.status.map { " (status \($0))" } ?? ""
+        if case .absent(let reason) = failure.kind { return "absent: \(reason)\(status)" }
+        return "\(failure.kind): \(failure.context)\(status)"
+    }
+}
