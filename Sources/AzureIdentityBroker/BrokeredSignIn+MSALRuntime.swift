@@ -9,10 +9,11 @@ extension BrokeredSignIn {
     /// broker on Linux.
     ///
     /// For programs that know where the library is, or that want it where `BrokeredSignIn.system` would ask the broker another way. The
-    /// library is the user's: it comes with no program of ours, since its licence forbids that. Version 0.20.7 has been tried on Linux; the
-    /// parts for Windows and macOS have never been built. Nothing is loaded before a token is asked for. A library that isn't there, doesn't
-    /// load or lacks functions makes credentials throw
-    /// `AuthenticationError.Code.credentialUnavailable`, with the reason and what to install.
+    /// library is the user's: its licence forbids to pass it on. For Linux it is in PyPI's package `pymsalruntime`, in the package's folder, and
+    /// needs WebKit's library (on Debian and Ubuntu `libwebkit2gtk-4.1-0`); version 0.20.7 has been tried. The parts for Windows and macOS have
+    /// never been built. Nothing is loaded before a token is asked for, and what was loaded stays. A library that isn't there, doesn't load or
+    /// lacks functions, and one that finds no broker, make credentials throw `AuthenticationError.Code.credentialUnavailable`, with the reason
+    /// and what to install.
     ///
     /// ```swift
     /// let broker = BrokeredSignIn.msalRuntime(path: "/opt/microsoft/libmsalruntime.so")
