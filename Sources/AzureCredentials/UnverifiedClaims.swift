@@ -51,32 +51,11 @@ public struct UnverifiedClaims: Sendable, Hashable {
     package init?(token: String) {
         guard token.utf8.count <= Self.limit else { return nil }
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, let payload = Base64Text.data(urlSafe: parts[1]), Self.isShallow(payload),
+        guard parts.count == 3, let payload = Base64Text.data(urlSafe: parts[1]),
+            JSONDepth.isAtMost(Self.depthLimit, in: payload),
             let claims = try? JSONDecoder().decode([String: Value].self, from: payload)
         else { return nil }
         self.claims = claims
-    }
-
-    /// Whether the JSON is nested no deeper than a decoder should follow it.
-    private static func isShallow(_ json: Data) -> Bool {
-        var depth = 0
-        var isInText = false
-        var isEscaped = false
-        for byte in json {
-            if isInText {
-                if !isEscaped, byte == UInt8(ascii: "\"") { isInText = false }
-                isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
-                continue
-            }
-            switch byte {
-            case UInt8(ascii: "\""): isInText = true
-            case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
-            case UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
-            default: break
-            }
-            guard depth <= Self.depthLimit else { return false }
-        }
-        return true
     }
 
     /// The names of all claims, sorted.

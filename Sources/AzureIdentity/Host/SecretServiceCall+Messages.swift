@@ -22,7 +22,7 @@ extension SecretServiceCall {
         guard try self.answer({ self.library.ensureSession(service, self.cancellation, $0) }) != 0 else {
             throw StorageProblem(.failed, "the keyring opened no session")
         }
-        let variant = self.library.variant
+        let variant = self.library.glib.variant
         let attributes = item.attributes.merging(["xdg:schema": item.schema]) { $1 }.sorted { $0.key < $1.key }
         let properties = self.array([
             self.entry("\(Self.interface).Item.Label", variant.text(item.label)),
@@ -51,23 +51,23 @@ extension SecretServiceCall {
     ) throws(StorageProblem) {
         guard let bus = self.bus else { throw StorageProblem(.failed, "there is no session bus") }
         let reply = try self.answer {
-            self.library.call(
+            self.library.glib.call(
                 bus, Self.name, path, "\(Self.interface).\(object)", method, arguments, nil, 0, -1, self.cancellation, $0)
         }
         guard let reply else { throw StorageProblem(.failed, "the keyring gave no answer") }
-        defer { self.library.variant.release(reply) }
+        defer { self.library.glib.variant.release(reply) }
         guard let prompt = self.lastPath(of: reply), prompt != "/" else { return }
         let dismissal = try self.answer {
-            self.library.call(
+            self.library.glib.call(
                 bus, Self.name, prompt, "\(Self.interface).Prompt", "Dismiss", nil, nil, 0, -1, self.cancellation, $0)
         }
-        if let dismissal { self.library.variant.release(dismissal) }
+        if let dismissal { self.library.glib.variant.release(dismissal) }
         throw StorageProblem(.unavailable, "the keyring is locked")
     }
 
     /// The last member of an answer, if it is a path.
     private func lastPath(of reply: GLibPointer) -> String? {
-        let variant = self.library.variant
+        let variant = self.library.glib.variant
         let count = variant.count(reply)
         guard count > 0, let last = variant.child(reply, count - 1) else { return nil }
         defer { variant.release(last) }
@@ -77,7 +77,7 @@ extension SecretServiceCall {
     }
 
     private func entry(_ name: String, _ value: GLibPointer?) -> GLibPointer? {
-        let variant = self.library.variant
+        let variant = self.library.glib.variant
         guard let value, let name = variant.text(name), let boxed = variant.boxed(value) else { return nil }
         return variant.entry(name, boxed)
     }
@@ -85,7 +85,7 @@ extension SecretServiceCall {
     /// An array of values of one type, at least one.
     private func array(_ values: [GLibPointer?]) -> GLibPointer? {
         let values = values.compactMap(\.self)
-        return values.isEmpty ? nil : self.library.variant.array(nil, values, values.count)
+        return values.isEmpty ? nil : self.library.glib.variant.array(nil, values, values.count)
     }
 }
 #endif

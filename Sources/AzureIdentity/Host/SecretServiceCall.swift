@@ -11,20 +11,19 @@ import Glibc
 import Musl
 #endif
 
-/// A pointer of GLib's or libsecret's.
-typealias GLibPointer = UnsafeMutableRawPointer
-/// Where GLib puts an error: `{ UInt32 domain, Int32 code, char *message }`.
-typealias GLibErrorPlace = UnsafeMutablePointer<UnsafeMutableRawPointer?>
-
 /// One conversation with the Secret Service: from `begin` to `end`, on one thread.
 final class SecretServiceCall {
     let library: SecretServiceLibrary.Functions
     let cancellation: GLibPointer
+    /// What the pointer lives as long as.
+    private let owner: GLibCancellation
     private(set) var bus: GLibPointer?
     private(set) var service: GLibPointer?
 
-    init(library: SecretServiceLibrary.Functions, cancellation: GLibPointer) {
+    init?(library: SecretServiceLibrary.Functions, limit: Duration) {
+        guard let owner = GLibCancellation(library.glib, limit: limit), let cancellation = owner.pointer else { return nil }
         self.library = library
+        self.owner = owner
         self.cancellation = cancellation
     }
 
@@ -34,17 +33,17 @@ final class SecretServiceCall {
         guard let bus else { throw StorageProblem(.unavailable, "there is no session bus") }
         self.bus = bus
         // GLib ends the program with its bus, unless told otherwise.
-        self.library.setExitsOnClose(bus, 0)
+        self.library.glib.setExitsOnClose(bus, 0)
         self.service = try self.answer { self.library.service(0, self.cancellation, $0) }
         guard self.service != nil else { throw StorageProblem(.unavailable, "there is no Secret Service on the session bus") }
     }
 
     func end() {
-        if let service = self.service { self.library.release(service) }
+        if let service = self.service { self.library.glib.release(service) }
         if let bus = self.bus {
             // A service that is gone isn't kept for the next call.
-            if self.library.isClosed(bus) != 0 { self.library.disconnect() }
-            self.library.release(bus)
+            if self.library.glib.isClosed(bus) != 0 { self.library.disconnect() }
+            self.library.glib.release(bus)
         }
     }
 
@@ -58,7 +57,7 @@ final class SecretServiceCall {
         guard let collection else {
             throw StorageProblem(.unavailable, "there is no default keyring, or it has never been unlocked")
         }
-        defer { self.library.release(collection) }
+        defer { self.library.glib.release(collection) }
         guard self.library.isCollectionLocked(collection) == 0 else {
             throw StorageProblem(.unavailable, "the keyring is locked")
         }
@@ -67,7 +66,7 @@ final class SecretServiceCall {
 
     func contents(of item: SecretItem) throws(StorageProblem) -> [UInt8]? {
         let items = try self.items(item)
-        defer { for item in items { self.library.release(item) } }
+        defer { for item in items { self.library.glib.release(item) } }
         for item in items {
             if let found = self.secret(of: item) { return found }
         }
@@ -85,7 +84,7 @@ final class SecretServiceCall {
         else { throw StorageProblem(.failed, "libsecret gave no answer") }
         defer { self.library.releaseValue(value) }
         let items = try self.items(item)
-        defer { for item in items { self.library.release(item) } }
+        defer { for item in items { self.library.glib.release(item) } }
         guard items.isEmpty else {
             guard let open = items.first(where: { self.library.isItemLocked($0) == 0 }) else {
                 throw StorageProblem(.unavailable, "the item in the keyring is locked")
@@ -100,7 +99,7 @@ final class SecretServiceCall {
     /// Removes an item; whether there was one.
     func remove(_ item: SecretItem) throws(StorageProblem) -> Bool {
         let items = try self.items(item)
-        defer { for item in items { self.library.release(item) } }
+        defer { for item in items { self.library.glib.release(item) } }
         for item in items {
             guard self.library.isItemLocked(item) == 0, let path = self.library.objectPath(item) else {
                 throw StorageProblem(.unavailable, "the item in the keyring is locked")
@@ -138,13 +137,11 @@ final class SecretServiceCall {
 
     /// What a function answers that may put an error in a place.
     func answer<Answer>(_ body: (GLibErrorPlace) -> Answer) throws(StorageProblem) -> Answer {
-        var error: GLibPointer?
-        let answer = body(&error)
-        guard let error else { return answer }
-        defer { self.library.freeError(error) }
-        let code = error.load(fromByteOffset: 4, as: Int32.self)
-        let message = error.load(fromByteOffset: 8, as: UnsafePointer<CChar>?.self).map { String(cString: $0) } ?? "error \(code)"
-        throw StorageProblem(.unavailable, "the Secret Service: \(HostileText.sanitized(message, limit: 200))")
+        do throws(GLibError) {
+            return try self.library.glib.answer(body)
+        } catch {
+            throw StorageProblem(.unavailable, "the Secret Service: \(HostileText.sanitized("\(error)", limit: 200))")
+        }
     }
 }
 

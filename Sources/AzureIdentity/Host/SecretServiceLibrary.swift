@@ -2,16 +2,6 @@
 // Copyright (c) the Azure Identity for Swift authors.
 // SPDX-License-Identifier: Apache-2.0
 
-import AzureCredentials
-import AzureHTTP
-import Dispatch
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
-
 /// What is kept in one item of the Secret Service, and how it is found.
 package struct SecretItem: Sendable, Hashable {
     package var schema: String
@@ -77,22 +67,9 @@ package struct SecretServiceLibrary: Sendable {
     }
 
     private func session<Result>(_ body: (SecretServiceCall) throws(StorageProblem) -> Result) throws(StorageProblem) -> Result {
-        let library = self.library
-        guard let cancellation = library.newCancellation() else { throw StorageProblem(.failed, "libsecret gave no answer") }
-        // The address, until the call is over: from then on the timer finds nothing to cancel.
-        let pending = Locked<Int?>(Int(bitPattern: cancellation))
-        let deadline = DispatchTime.now() + .nanoseconds(Int(clamping: self.limit.saturatedNanoseconds))
-        DispatchQueue.global().asyncAfter(deadline: deadline) {
-            pending.withLock { address in
-                if let address, let cancellation = UnsafeMutableRawPointer(bitPattern: address) { library.cancel(cancellation) }
-                address = nil
-            }
+        guard let call = SecretServiceCall(library: self.library, limit: self.limit) else {
+            throw StorageProblem(.failed, "libsecret gave no answer")
         }
-        defer {
-            pending.withLock { $0 = nil }
-            library.release(cancellation)
-        }
-        let call = SecretServiceCall(library: library, cancellation: cancellation)
         defer { call.end() }
         try call.begin()
         return try body(call)

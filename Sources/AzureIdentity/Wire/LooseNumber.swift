@@ -3,12 +3,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A JSON value where a number is wanted, as token services write it: a number, a numeric text, or something else. Pure.
-enum LooseNumber: Decodable, Equatable {
+package enum LooseNumber: Decodable, Equatable, Sendable {
     case number(Double)
     case text(String)
     case other
 
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if let number = try? container.decode(Double.self) {
             self = .number(number)
@@ -29,7 +29,7 @@ enum LooseNumber: Decodable, Equatable {
     }
 
     /// The number a text holds. Blanks around it don't matter; words such as `nan` and hexadecimal are no numbers here.
-    static func number(_ text: String) -> Double? {
+    package static func number(_ text: String) -> Double? {
         let trimmed = text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()
         guard !trimmed.isEmpty, trimmed.count <= 32,
             trimmed.allSatisfy({ $0.isASCII && ($0.isNumber || "+-.eE".contains($0)) }),
