@@ -106,6 +106,12 @@ package final class SessionBus: Sendable {
         }
     }
 
+    /// Lends the connection to who does more with it than to call: it is good until the body returns, and as long as this lives.
+    package func withConnection<Value>(_ body: (SessionBusFunctions, GLibPointer) -> Value) -> Value? {
+        defer { withExtendedLifetime(self) {} }
+        return GLibPointer(bitPattern: self.address).map { body(self.functions, $0) }
+    }
+
     private func answer(
         to method: SessionBusMethod,
         _ arguments: [String],

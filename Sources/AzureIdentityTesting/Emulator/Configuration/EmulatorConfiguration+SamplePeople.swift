@@ -28,7 +28,8 @@ extension EmulatorConfiguration.Sample {
     /// The name of a user whose password another server checks.
     public static let federatedUserName = "federated@contoso.example"
 
-    /// The client id of an application that can't keep a secret. Its redirect URL is `http://localhost`, at any port.
+    /// The client id of an application that can't keep a secret. Its redirect URLs are `http://localhost`, at any port, and
+    /// ``brokerRedirectURL``.
     public static let publicClientID = "c0000000-0000-4000-8000-0000000000f0"
     /// The client id of the application that libraries use where none is given, Microsoft's for developer tools.
     public static let developerClientID = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
@@ -36,6 +37,8 @@ extension EmulatorConfiguration.Sample {
     public static let familyClientID = "c0000000-0000-4000-8000-0000000000f1"
     /// A redirect URL of the application with the secret, besides `http://localhost`.
     public static let redirectURL = "https://contoso.example/signed-in"
+    /// The redirect URL of the public clients for brokers on Linux; the application with the secret has none.
+    public static let brokerRedirectURL = "https://login.microsoftonline.com/common/oauth2/nativeclient"
     /// The scope of tokens that are meant for the application with the secret, which may then ask on behalf of their user.
     public static let applicationScope = "api://\(Self.clientID)/.default"
 }
@@ -87,7 +90,7 @@ extension EmulatorConfiguration {
                 clientID: client.id,
                 displayName: client.name,
                 objectID: "b0000000-0000-4000-8000-000000000\(tenant)f\(index)",
-                redirectURLs: ["http://localhost"],
+                redirectURLs: ["http://localhost", Sample.brokerRedirectURL],
                 isPublicClient: true,
                 familyID: client.familyID
             )
