@@ -32,6 +32,7 @@ let package = Package(
             dependencies: [
                 "CFuzzer",
                 .product(name: "AzureIdentity", package: library),
+                .product(name: "AzureIdentityBroker", package: library),
                 .product(name: "AzureIdentityTesting", package: library),
                 .product(name: "AzureKeyVaultSecrets", package: library),
                 .product(name: "Logging", package: "swift-log"),

@@ -34,10 +34,14 @@ struct EmulatorCommand: AsyncParsableCommand {
             The certificate authority is made anew at each start. Nothing but this machine can reach the emulator unless --host says so.
 
             With a command after --, the emulator runs as long as the command, which gets these variables, and ends with its status.
+
+            With --broker it plays the identity broker of Linux too, on a session bus, best one of its own: \
+            dbus-run-session -- azid emulator --broker -- azid token --credential broker --scope https://vault.azure.net/.default
             """
     )
 
     @OptionGroup var address: EmulatorAddress
+    @OptionGroup var broker: EmulatedBrokerArguments
 
     @Option(name: .long, help: "A JSON file with tenants, applications, secrets, certificates and faults; else a sample.")
     var config: String?
@@ -82,6 +86,7 @@ struct EmulatorCommand: AsyncParsableCommand {
             try self.config == nil && self.emulatedHost == nil ? Self.sampleCertificate(for: emulator) : nil
         defer { if let certificate { TemporaryFolder.remove(folderOf: certificate) } }
         let interruption = Interruption()
+        let broker = try await self.broker.start(emulator)
         let server = try await self.address.start(emulator)
         let path = try TemporaryFolder.write(server.certificateAuthorityPEM, name: "emulator-ca.pem", to: self.caFile)
         defer { if self.caFile == nil { TemporaryFolder.remove(folderOf: path) } }
@@ -95,6 +100,7 @@ struct EmulatorCommand: AsyncParsableCommand {
         } else {
             status = try await HostProgram.run(self.command, variables, signals: interruption.signals)
         }
+        await broker?.stop()
         try await server.stop()
         throw status
     }
@@ -162,6 +168,7 @@ struct EmulatorCommand: AsyncParsableCommand {
             let (user, password) = (EmulatorConfiguration.Sample.userName, EmulatorConfiguration.Sample.password)
             Console.printNote("azid login, as \(user) with the password \(password)")
         }
+        if self.broker.isWanted { credentials.append("broker") }
         for name in credentials { Console.printNote("azid token --credential \(name) --scope https://vault.azure.net/.default") }
     }
 }

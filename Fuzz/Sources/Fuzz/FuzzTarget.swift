@@ -62,6 +62,8 @@ enum FuzzTarget: String, CaseIterable {
     case claims
     /// Documents of chains, and who is in the default one.
     case chain
+    /// Answers of identity brokers on the session bus.
+    case brokerAnswer = "broker-answer"
     /// Requests to the emulator.
     case emulator
     /// Requests to the hosts that the emulator plays.
@@ -101,6 +103,7 @@ enum FuzzTarget: String, CaseIterable {
             case .vault: await VaultTarget.run(bytes)
             case .claims: ClaimsTarget.run(bytes)
             case .chain: ChainTarget.run(bytes)
+            case .brokerAnswer: BrokerAnswerTarget.run(bytes)
             case .emulator: await EmulatorTarget.run(bytes)
             case .emulatorHosts: EmulatorHostsTarget.run(bytes)
             }
