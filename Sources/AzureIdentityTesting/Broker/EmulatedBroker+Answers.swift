@@ -2,6 +2,8 @@
 // Copyright (c) the Azure Identity for Swift authors.
 // SPDX-License-Identifier: Apache-2.0
 
+import AzureHTTP
+
 extension EmulatedBroker {
     /// What the broker keeps between calls. Bounded.
     struct State: Sendable {
@@ -74,11 +76,7 @@ extension EmulatedBroker {
             reply(conversation.token(question, type: BrokerConversation.silentType) { _ throws(EmulatorRefusal) in session })
         case .acquireTokenInteractively: self.open(State.Window(question: question, reply: reply))
         case .cancelInteractiveFlow:
-            self.settle {
-                $0.question.correlationID == question.correlationID
-            } by: { _ in
-                Self.refusal(8, "ApplicationCanceled")
-            }
+            self.settle(question.correlationID) { _ in Self.refusal(8, "ApplicationCanceled") }
             reply(.object([:]))
         case .removeAccount:
             guard let session = self.session(of: question) else {
@@ -116,20 +114,12 @@ extension EmulatedBroker {
     ///
     /// - Parameter userName: Who; `nil`: whom each request names, else the sample's user.
     public func answerWindows(as userName: String? = nil) {
-        self.settle { _ in
-            true
-        } by: { [emulator] in
-            self.signIn(at: $0, as: userName, emulator)
-        }
+        self.settle { self.signIn(at: $0, as: userName) }
     }
 
     /// Closes all windows that are open, as a person does (status 7).
     public func closeWindows() {
-        self.settle { _ in
-            true
-        } by: { _ in
-            Self.refusal(7, "UserCanceled")
-        }
+        self.settle { _ in Self.refusal(7, "UserCanceled") }
     }
 
     private func open(_ window: State.Window) {
@@ -163,11 +153,11 @@ extension EmulatedBroker {
         .object(["brokerTokenResponse": .object(["error": BrokerConversation.error(status: status, context: context)])])
     }
 
-    /// Answers the open windows that are meant, and takes them away.
-    private func settle(_ isMeant: (State.Window) -> Bool, by answer: (State.Window) -> EmulatorJSON) {
+    /// Answers the open windows of a call, or all, and takes them away.
+    private func settle(_ correlationID: String? = nil, by answer: (State.Window) -> EmulatorJSON) {
         let windows = self.state.withLock { state in
-            let windows = state.windows.filter(isMeant)
-            state.windows.removeAll(where: isMeant)
+            let windows = state.windows.filter { correlationID == nil || $0.question.correlationID == correlationID }
+            state.windows.removeAll { correlationID == nil || $0.question.correlationID == correlationID }
             return windows
         }
         for window in windows { window.reply(answer(window)) }
