@@ -36,6 +36,11 @@ package struct Host: Sendable {
     }
     /// How long a program that is to open a page may take to fail; what runs longer is a browser.
     package var browserPatience = Duration.seconds(3)
+    /// Finds a password that another program keeps for the user, and asks nobody for it.
+    package var savedPassword:
+        @Sendable (_ service: String, _ account: String, _ environment: EnvironmentVariables) async -> SavedPassword = {
+            await Self.savedPassword(service: $0, account: $1, environment: $2)
+        }
     /// What tells whether a file is still the one that it was.
     package var stamp: @Sendable (_ path: String) -> FileStamp? = { Self.stamp(ofFile: $0) }
 

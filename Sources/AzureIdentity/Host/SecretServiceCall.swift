@@ -164,7 +164,9 @@ private final class GLibArguments {
             _ = library.insert(types, name, nil)
             _ = library.insert(attributes, name, value)
         }
-        guard let schema = library.newSchema(item.schema, 0, types) else {
+        // SECRET_SCHEMA_DONT_MATCH_NAME
+        let flags: Int32 = item.matchesSchemaName ? 0 : 1 << 1
+        guard let schema = library.newSchema(item.schema, flags, types) else {
             throw StorageProblem(.failed, "libsecret gave no answer")
         }
         self.schema = schema

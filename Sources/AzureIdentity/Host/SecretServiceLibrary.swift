@@ -7,6 +7,8 @@ package struct SecretItem: Sendable, Hashable {
     package var schema: String
     package var attributes: [String: String]
     package var label: String
+    /// Whether it is found under its schema's name alone; otherwise the attributes count, whatever schema they are of.
+    package var matchesSchemaName = true
 
     package init(schema: String, attributes: [String: String], label: String) {
         self.schema = schema

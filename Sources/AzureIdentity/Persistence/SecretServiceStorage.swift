@@ -32,21 +32,7 @@ struct SecretServiceStorage: PersistentStorage {
         try self.service().check()
     }
 
-    private func checkBus() throws(StorageProblem) {
-        // GLib reads the process's own variables, and starts a bus where there is none; so it is asked only where there is one.
-        let name = "DBUS_SESSION_BUS_ADDRESS"
-        let process = EnvironmentVariables.process
-        let directory = self.environment["XDG_RUNTIME_DIR"]
-        if let address = self.environment[name] {
-            guard address == process[name] else {
-                throw StorageProblem(.unavailable, "\(name) isn't that of the process")
-            }
-        } else {
-            guard process[name] == nil, let directory, directory == process["XDG_RUNTIME_DIR"],
-                Host.stamp(ofFile: "\(directory)/bus") != nil
-            else { throw StorageProblem(.unavailable, "there is no session bus: \(name) is not set") }
-        }
-    }
+    private func checkBus() throws(StorageProblem) { try Host.checkSessionBus(self.environment) }
 
     func stamp() -> FileStamp? { Host.stamp(ofFile: self.places.sharedFile) }
 

@@ -32,6 +32,9 @@ enum GuideRow: String, CaseIterable, Sendable {
     case g28 = "G28"
     case g29 = "G29"
     case g30 = "G30"
+    case g31 = "G31"
+    case g32 = "G32"
+    case g33 = "G33"
     case g34 = "G34"
     case g35 = "G35"
     case g36 = "G36"
@@ -51,6 +54,7 @@ enum GuideRow: String, CaseIterable, Sendable {
     case g50 = "G50"
     case g52 = "G52"
     case g53 = "G53"
+    case g54 = "G54"
 
     /// The row that a code of Microsoft Entra ID stands for.
     ///
@@ -76,11 +80,14 @@ enum GuideRow: String, CaseIterable, Sendable {
 
     /// What to do, in a sentence or two.
     var text: String {
-        self.hostText ?? self.federationText ?? self.toolText ?? self.peopleText ?? self.brokerText ?? self.generalText
+        self.hostText ?? self.federationText ?? self.toolText ?? self.editorText ?? self.peopleText ?? self.brokerText
+            ?? self.generalText
     }
 
     /// A page that says more.
-    var link: String? { self.hostLink ?? self.toolLink ?? self.peopleLink ?? self.brokerLink ?? self.generalLink }
+    var link: String? {
+        self.hostLink ?? self.toolLink ?? self.editorLink ?? self.peopleLink ?? self.brokerLink ?? self.generalLink
+    }
 
     private var generalText: String {
         switch self {
