@@ -76,6 +76,9 @@ struct CredentialArguments: ParsableArguments {
                 tenantID: self.tenantID, clientID: self.clientID, options: options, timeout: timeout)
         case .azureDeveloperCLI: return self.tools.azureDeveloperCLI(tenantID: self.tenantID, options: options)
         case .azurePowerShell: return self.tools.azurePowerShell(tenantID: self.tenantID, options: options)
+        case .visualStudioCode:
+            return VisualStudioCodeCredential(
+                options: .init(tenantID: self.tenantID, broker: .system, credentialOptions: options))
         case .azurePipelines: return try self.pipelinesCredential(options)
         }
     }

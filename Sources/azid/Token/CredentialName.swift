@@ -19,6 +19,7 @@ enum CredentialName: String, CaseIterable, ExpressibleByArgument {
     case azureCLI = "azure-cli"
     case azureDeveloperCLI = "azure-developer-cli"
     case azurePowerShell = "azure-powershell"
+    case visualStudioCode = "visual-studio-code"
     case azid
     case deviceCode = "device-code"
     case interactiveBrowser = "interactive-browser"
@@ -42,6 +43,7 @@ enum CredentialName: String, CaseIterable, ExpressibleByArgument {
         case .azureCLI: "AzureCLICredential"
         case .azureDeveloperCLI: "AzureDeveloperCLICredential"
         case .azurePowerShell: "AzurePowerShellCredential"
+        case .visualStudioCode: "VisualStudioCodeCredential"
         case .azid: "AzidCredential"
         case .deviceCode: "DeviceCodeCredential"
         case .interactiveBrowser: "InteractiveBrowserCredential"
