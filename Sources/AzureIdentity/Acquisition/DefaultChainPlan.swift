@@ -80,9 +80,6 @@ struct DefaultChainPlan: Sendable, Equatable {
                 isNamed: isNamed
             )
         }
-        if DefaultChainMember.absent.contains(member) {
-            return Entry(member: member, exclusion: "not part of this version", isNamed: isNamed)
-        }
         return Entry(member: member, exclusion: isChosen || isNamed ? nil : exclusion, isNamed: isNamed)
     }
 

@@ -68,6 +68,11 @@ struct LikeliestCause: Sendable, Equatable {
         case .g37: return 65
         case .g40: return 60
         case .g39: return 55
+        case .g32: return 56
+        case .g33: return 52
+        case .g31: return 0
+        // Signed in to the editor, and without a broker: set up by half.
+        case .g54: return attempt.message.contains("there is no authentication record") ? 0 : 45
         default: break
         }
         if let row, Self.hostRows.contains(row) { return 80 }
@@ -91,6 +96,9 @@ struct LikeliestCause: Sendable, Equatable {
         }
         var ways: [String] = []
         if isAmong(DefaultChainMember.tools) { ways.append("On a developer's machine, install the Azure CLI and run az login.") }
+        if isAmong([.visualStudioCode]), !isAmong(DefaultChainMember.tools) {
+            ways.append("In Visual Studio Code, install the extension Azure Resources and run \"Azure: Sign In\".")
+        }
         if isAmong(DefaultChainMember.deployed) {
             ways.append("For a service, use a managed identity, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.")
         }

@@ -46,7 +46,7 @@ extension DefaultAzureCredential {
         if let exclusion = entry.exclusion {
             var member = ChainMember(name: name, skipped: exclusion)
             // Who never is asked unless somebody wants it is nobody whose absence explains anything.
-            let isUsual = entry.member != .interactiveBrowser && !DefaultChainMember.absent.contains(entry.member)
+            let isUsual = entry.member != .interactiveBrowser
             let isKnown = entry.member != .broker || options.broker != nil
             member.isShownInErrors = entry.isNamed || (isUsual && isKnown)
             return member
@@ -74,6 +74,7 @@ extension DefaultAzureCredential {
             member.isShownInErrors = entry.isNamed
             member.exclusion = { _ in credential.locate() == nil ? nil : "there is no such cache here" }
             return member
+        case .visualStudioCode: return Self.editor(options, isNamed: entry.isNamed, isOnAzure: isOnAzure)
         case .interactiveBrowser:
             return ChainMember(
                 InteractiveBrowserCredential(
@@ -127,9 +128,7 @@ extension DefaultAzureCredential {
     /// A developer tool as a member: the next one gets its chance whatever this one fails with.
     private static func tool(_ tool: Member, options: Options, isOnAzure: Bool) -> ChainMember {
         let name = tool.description
-        if options.excludesDeveloperToolsOnAzure, isOnAzure {
-            return ChainMember(name: name, skipped: "this is an Azure host, where the options allow no developer tool")
-        }
+        if options.excludesDeveloperToolsOnAzure, isOnAzure { return ChainMember(name: name, skipped: Self.noToolOnAzure) }
         var member = ChainMember(Self.toolCredential(tool, options: options), name: name)
         member.passesOnFailures = true
         if tool == .azureCLI, options.azureCLISubscription != nil, let tenantID = options.developerToolTenantID {
@@ -144,9 +143,7 @@ extension DefaultAzureCredential {
             member.keptToken = { try keptToken?(inTenant($0)) }
         }
         if options.excludesDeveloperToolsOnAzure {
-            member.exclusion = {
-                Self.hasMetadataService($0) ? "a metadata service answered, so the options allow no developer tool" : nil
-            }
+            member.exclusion = { Self.noToolAfter($0) }
         }
         return member
     }
@@ -196,11 +193,16 @@ extension DefaultAzureCredential {
         }
     }
 
-    /// Whether the managed identity found a service that has no token for it: any answer but that there is no service (row G25).
-    private static func hasMetadataService(_ attempts: [AuthenticationError.Attempt]) -> Bool {
-        attempts.contains { attempt in
+    /// Why no developer's account is used where something speaks for an Azure host.
+    static let noToolOnAzure = "this is an Azure host, where the options allow no developer tool"
+
+    /// Why no developer's account is used after what the members before it came to; `nil`: it may be. The managed identity may have found a
+    /// service that has no token for it: any answer but that there is no service (row G25).
+    static func noToolAfter(_ attempts: [AuthenticationError.Attempt]) -> String? {
+        let hasService = attempts.contains { attempt in
             attempt.credential == Member.managedIdentity.description && attempt.outcome == .unavailable
                 && attempt.remedy.map { $0.guide != GuideRow.g25.rawValue } ?? false
         }
+        return hasService ? "a metadata service answered, so the options allow no developer tool" : nil
     }
 }

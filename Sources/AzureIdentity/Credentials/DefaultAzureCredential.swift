@@ -21,7 +21,7 @@ import AzureHTTP
 /// | ``WorkloadIdentityCredential`` | variables and a file, in Kubernetes; `AZURE_AUTHORITY_HOST` too | `prod` |
 /// | ``ManagedIdentityCredential`` | the host | `prod` |
 /// | ``SharedTokenCacheCredential`` | a sign-in in the cache that tools share | `dev` |
-/// | Visual Studio Code | not part of this version | `dev` |
+/// | ``VisualStudioCodeCredential``, with ``DefaultAzureCredentialOptions/broker`` | "Azure: Sign In" in Visual Studio Code | `dev` |
 /// | ``AzureCLICredential`` | `az login` | `dev` |
 /// | ``AzurePowerShellCredential`` | `Connect-AzAccount` | `dev` |
 /// | ``AzureDeveloperCLICredential`` | `azd auth login` | `dev` |
@@ -33,8 +33,8 @@ import AzureHTTP
 /// ``DefaultAzureCredentialOptions/inclusions`` override it. ``plan()`` states the result without asking anyone.
 ///
 /// **When one fails.** A member that isn't set up passes the call on to the next, and so does one that can't be made as it is configured. A
-/// deployed member (the first three) that tried and failed ends the call: an outage never leads to another identity. Developer tools pass
-/// on whatever they fail with. Cancellation, a time that is up and a mistake in the request always end the call.
+/// deployed member (the first three) that tried and failed ends the call: an outage never leads to another identity. Developer tools and
+/// the editor pass on whatever they fail with. Cancellation, a time that is up and a mistake in the request always end the call.
 ///
 /// **The winner is kept.** The member that gave the first token is asked alone from then on, so that the identity stays the same while the
 /// program runs. If it fails later, its error comes out as it is, with a sentence that says so; nobody else is asked, and the next

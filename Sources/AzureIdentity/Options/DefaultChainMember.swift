@@ -15,7 +15,7 @@ public struct DefaultChainMember: Hashable, Sendable, CustomStringConvertible {
     public static let managedIdentity = DefaultChainMember(description: "ManagedIdentityCredential")
     /// The cache that Microsoft's tools share.
     public static let sharedTokenCache = DefaultChainMember(description: "SharedTokenCacheCredential")
-    /// The account of Visual Studio Code. Not part of this version.
+    /// The account that is signed in to Azure in Visual Studio Code.
     public static let visualStudioCode = DefaultChainMember(description: "VisualStudioCodeCredential")
     /// The account of the Azure CLI.
     public static let azureCLI = DefaultChainMember(description: "AzureCLICredential")
@@ -43,8 +43,6 @@ extension DefaultChainMember {
     ]
     /// Those that run a tool.
     static let tools: Set<DefaultChainMember> = [.azureCLI, .azurePowerShell, .azureDeveloperCLI]
-    /// Those whose place is kept for a later version.
-    static let absent: Set<DefaultChainMember> = [.visualStudioCode]
     /// Those that a variable may name, as in the other Azure Identity libraries.
     static let named: [DefaultChainMember] = Self.all.filter { $0 != .sharedTokenCache }
     /// Other names of theirs: what the other libraries call them.
