@@ -30,11 +30,11 @@ import Testing
         #expect(
             plan.members.filter(\.isIncluded).map(\.name) == [
                 "EnvironmentCredential", "WorkloadIdentityCredential", "ManagedIdentityCredential", "SharedTokenCacheCredential",
-                "AzureCLICredential", "AzurePowerShellCredential", "AzureDeveloperCLICredential",
+                "VisualStudioCodeCredential", "AzureCLICredential", "AzurePowerShellCredential", "AzureDeveloperCLICredential",
             ])
         #expect(plan.members[0].reason?.contains("Missing: AZURE_TENANT_ID, AZURE_CLIENT_SECRET") == true)
-        #expect(plan.members[4].reason == "not part of this version" && plan.members[5].reason == nil)
-        #expect(plan.description.contains("5. AzureCLICredential") && plan.description.contains("- BrokerCredential"))
+        #expect(plan.members[4].reason == nil && plan.members[5].reason == nil)
+        #expect(plan.description.contains("6. AzureCLICredential") && plan.description.contains("- BrokerCredential"))
         #expect(emulator.requestCount == 0 && self.shelf.runs.count == 0)
     }
 
@@ -148,13 +148,6 @@ import Testing
         let chained = self.credential(EntraEmulator())
         _ = try await chained.token(forScopes: vaultScope)
         #expect(chained.attempts.map(\.outcome) == [.unavailable, .unavailable, .succeeded])
-    }
-
-    @Test func aMemberThatIsNamedAndLackingIsToldOf() async throws {
-        let credential = self.credential(variables: ["AZURE_TOKEN_CREDENTIALS": "VisualStudioCodeCredential"])
-        let error = try await authenticationError { try await credential.token(forScopes: vaultScope) }
-        #expect(error.code == .credentialUnavailable)
-        #expect(error.message.contains("VisualStudioCodeCredential: skipped – not part of this version"))
     }
 
     @Test func aDeveloperToolThatFailsPassesOn() async throws {
