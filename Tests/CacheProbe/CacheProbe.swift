@@ -17,7 +17,7 @@ import Darwin
 ///
 /// `CacheProbe read|merge|churn|signout NAME [option=value …]`; the options are `directory`, `backend` (may be repeated), `key` (one
 /// letter, repeated 32 times but for the first byte), `required`, `unencrypted`, `cae`, `json` and `id`. The log goes to standard
-/// error.
+/// error. `CacheProbe password SERVICE ACCOUNT` prints what another program has kept under that name.
 @main
 struct CacheProbe {
     let vault: DiskVault
@@ -31,6 +31,9 @@ struct CacheProbe {
         }
         let arguments = Array(CommandLine.arguments.dropFirst())
         guard arguments.count >= 2 else { exit(64) }
+        if arguments[0] == "password", arguments.count == 3 {
+            return await Self.printPassword(service: arguments[1], account: arguments[2])
+        }
         var options: [String: [String]] = [:]
         for argument in arguments.dropFirst(2) {
             let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
@@ -43,6 +46,14 @@ struct CacheProbe {
         } catch {
             print("error: \(error)")
             exit(1)
+        }
+    }
+
+    private static func printPassword(service: String, account: String) async {
+        switch await Host.savedPassword(service: service, account: account, environment: .process) {
+        case .found(let secret): print("found \(secret.revealed)")
+        case .missing: print("missing")
+        case .unknown(let problem): print("unknown: \(problem.reason)")
         }
     }
 

@@ -64,6 +64,8 @@ enum FuzzTarget: String, CaseIterable {
     case chain
     /// Answers of identity brokers on the session bus.
     case brokerAnswer = "broker-answer"
+    /// Settings and records of Visual Studio Code.
+    case editorSettings = "editor-settings"
     /// Requests to the emulator.
     case emulator
     /// Requests to the hosts that the emulator plays.
@@ -104,6 +106,7 @@ enum FuzzTarget: String, CaseIterable {
             case .claims: ClaimsTarget.run(bytes)
             case .chain: ChainTarget.run(bytes)
             case .brokerAnswer: BrokerAnswerTarget.run(bytes)
+            case .editorSettings: EditorTarget.run(bytes)
             case .emulator: await EmulatorTarget.run(bytes)
             case .emulatorHosts: EmulatorHostsTarget.run(bytes)
             }

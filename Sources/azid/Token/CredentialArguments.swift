@@ -91,6 +91,7 @@ struct CredentialArguments: ParsableArguments {
             managedIdentity: try self.host.identity(clientID: nil, credential: self.credential)
         )
         chain.developerToolTenantID = self.tenantID
+        chain.visualStudioCodeTenantID = self.tenantID
         chain.azureCLISubscription = self.tools.subscription
         chain.processTimeout = self.tools.limit
         chain.broker = .system
