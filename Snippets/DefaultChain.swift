@@ -57,6 +57,10 @@ do {
 }
 // snippet.end
 
+// snippet.EDITOR
+let editor = VisualStudioCodeCredential(options: .init(tenantID: "11111111-1111-4111-8111-111111111111"))
+// snippet.end
+
 // snippet.CHAIN
 let chain = ChainedTokenCredential(
     ManagedIdentityCredential(identity: .userAssigned(clientID: "22222222-2222-4222-8222-222222222222")),

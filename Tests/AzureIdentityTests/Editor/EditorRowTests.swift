@@ -87,15 +87,10 @@ import Testing
         let stage = try EditorStage()
         try stage.set("{}")
         stage.store(try await stage.refreshToken())
-        stage.emulator.update { configuration in
-            for index in configuration.tenants[0].users.indices
-            where configuration.tenants[0].users[index].userPrincipalName == Sample.userName {
-                configuration.tenants[0].users[index].state = .disabled
-            }
-        }
+        stage.emulator.update { $0.accessPolicies = [.init(requirement: .block)] }
         let error = try await self.error(stage.credential())
-        #expect(error.serviceError?.codes == [50_057] && error.remedy?.guide == "G04")
-        #expect(error.remedy?.text.contains("disabled") == true)
+        #expect(error.serviceError?.codes == [53_003] && error.remedy?.guide == "G04")
+        #expect(error.remedy?.text.contains("Conditional access") == true)
     }
 
     @Test func G33_ADFSIsNotSupported() async throws {
