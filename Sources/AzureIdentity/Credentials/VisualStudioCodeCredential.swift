@@ -119,12 +119,4 @@ extension VisualStudioCodeCredential: DeveloperToolCredential, TokenEventSource 
 extension TokenCredential where Self == VisualStudioCodeCredential {
     /// A credential for the account that is signed in to Azure in Visual Studio Code, by the older way alone: it has no broker.
     public static var visualStudioCode: VisualStudioCodeCredential { VisualStudioCodeCredential() }
-
-    /// A credential for the account that is signed in to Azure in Visual Studio Code.
-    ///
-    /// - Parameter options: The tenant, the broker, and what all credentials have in common.
-    /// - Returns: The credential.
-    public static func visualStudioCode(options: VisualStudioCodeCredential.Options) -> VisualStudioCodeCredential {
-        VisualStudioCodeCredential(options: options)
-    }
 }

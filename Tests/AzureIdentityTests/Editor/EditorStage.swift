@@ -52,8 +52,8 @@ final class EditorStage: Sendable {
         try FileManager.default.createDirectory(
             atPath: URL(filePath: path).deletingLastPathComponent().path, withIntermediateDirectories: true)
         try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
-        // A look at the files is good for a while.
-        self.clock.advance(by: .milliseconds(2))
+        // A look at the files is good for a while. Whole seconds, as the times in tokens.
+        self.clock.advance(by: .seconds(1))
     }
 
     static let recordName = ".azure/ms-azuretools.vscode-azureresourcegroups/authRecord.json"
