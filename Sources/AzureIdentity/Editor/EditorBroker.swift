@@ -33,6 +33,8 @@ struct EditorBroker: Sendable {
         // Brokers without a list of accounts have the operating system's; whose token that is, is compared with the record.
         client.usesDefaultAccount = true
         client.authenticatesAutomatically = false
+        // Not even where another credential of the same task may ask a person.
+        client.isSilent = true
         let options = EditorPlan.options(
             options, at: try AuthorityHost(record.authority), environment: host.environment)
         self.session = BrokerSession(
@@ -51,8 +53,7 @@ struct EditorBroker: Sendable {
     /// - Throws: `EditorProblem` if there is no broker; `AuthenticationError`; `CancellationError`.
     func token(for request: AcquisitionRequest) async throws -> AcquiredToken {
         do {
-            // Not even where another credential of the same task may ask a person.
-            return try await UserSession.$isPersonAround.withValue(false) { try await self.session.acquire(request) }
+            return try await self.session.acquire(request)
         } catch let error as AuthenticationError {
             throw Self.interpreted(error, context: request.context)
         }
@@ -62,19 +63,19 @@ struct EditorBroker: Sendable {
     /// there is no broker, that the token is somebody else's, and a mistake in the request.
     static func interpreted(_ error: AuthenticationError, context: TokenRequestContext) -> any Error {
         let failure = error.underlyingError as? BrokerFailure
-        switch error.code {
-        case .credentialUnavailable:
+        if error.isUnavailable, let failure {
+            let sentence =
+                failure.kind == .accountNotFound
+                ? "The broker doesn't know the account." : "The broker needs a person to sign in."
+            let reason = failure.context.isEmpty ? sentence : "\(sentence) (\(failure.context))"
+            return EditorErrors.expired(reason, refusal: error, context: context)
+        }
+        if error.isUnavailable {
             let opening = "\(EditorErrors.credential) authentication unavailable. "
             let reason = error.message.hasPrefix(opening) ? String(error.message.dropFirst(opening.count)) : error.message
             return EditorProblem(reason: "a broker: \(reason.hasSuffix(".") ? String(reason.dropLast()) : reason)")
-        case .authenticationRequired:
-            let sentence =
-                failure?.kind == .accountNotFound
-                ? "The broker doesn't know the account." : "The broker needs a person to sign in."
-            let said = failure.map(\.context) ?? ""
-            return EditorErrors.expired(said.isEmpty ? sentence : "\(sentence) (\(said))", refusal: error, context: context)
-        case .authenticationFailed where failure == nil && error.serviceError == nil: return EditorErrors.stranger("The broker")
-        default: return error
         }
+        let isStranger = error.code == .authenticationFailed && failure == nil && error.serviceError == nil
+        return isStranger ? EditorErrors.stranger("The broker") : error
     }
 }
