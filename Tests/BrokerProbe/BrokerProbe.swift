@@ -14,6 +14,12 @@ import Musl
 import Darwin
 #endif
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// A process of its own for the tests of Microsoft's broker library, which finds the broker by the variables of its process.
 ///
 /// `BrokerProbe LIBRARY silent|interactive|accounts [option=value …]`; the options are `client`, `tenant`, `scope` and `seconds`. Says in one
@@ -30,7 +36,8 @@ struct BrokerProbe {
         }
         let broker = MSALRuntimeBroker(host: Host(environment: EnvironmentVariables([:])), path: arguments[0])
         do throws(BrokerFailure) {
-            print(try await Self.run(arguments[1], broker, Self.request(options)))
+            let line = try await Self.run(arguments[1], broker, Self.request(options))
+            print(line)
         } catch {
             print(Self.line(error))
         }
@@ -42,9 +49,15 @@ struct BrokerProbe {
         _ request: BrokerRequest
     ) async throws(BrokerFailure) -> String {
         switch command {
-        case "silent": Self.line(try await broker.acquireSilently(request, account: nil))
-        case "interactive": Self.line(try await broker.acquireInteractively(request, account: nil))
-        case "accounts": "accounts: \(try await broker.accounts(request).count)"
+        case "silent":
+            let answer = try await broker.acquireSilently(request, account: nil)
+            return Self.line(answer)
+        case "interactive":
+            let answer = try await broker.acquireInteractively(request, account: nil)
+            return Self.line(answer)
+        case "accounts":
+            let accounts = try await broker.accounts(request)
+            return "accounts: \(accounts.count)"
         default: exit(64)
         }
     }
