@@ -183,8 +183,13 @@ extension EditorEngine {
         return account
     }
 
+    /// The editor's folder stands for the program: an editor that is started later is noticed, also if it writes no settings.
     private var fingerprint: ToolFingerprint {
-        ToolFingerprint(executable: nil, files: self.places.files.map { self.host.stamp($0) }, generation: 0)
+        ToolFingerprint(
+            executable: self.places.userFolder.flatMap { self.host.stamp($0) == nil ? nil : $0 },
+            files: self.places.files.map { self.host.stamp($0) },
+            generation: 0
+        )
     }
 
     private func makeAccount(_ fingerprint: ToolFingerprint) -> Account {

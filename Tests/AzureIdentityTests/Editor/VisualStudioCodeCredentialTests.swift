@@ -199,6 +199,19 @@ import Foundation
         #expect(throws: AuthenticationError.self) { try variable.validate() }
     }
 
+    @Test func anEditorThatIsStartedLaterIsNoticed() async throws {
+        let stage = try EditorStage()
+        stage.store(try await stage.refreshToken())
+        let credential = stage.credential()
+        let error = try await authenticationError { try await credential.token(forScopes: vaultScope) }
+        #expect(error.remedy?.guide == "G54")
+        // A folder, and no settings in it.
+        let folder = try #require(EditorPlaces(["HOME": stage.folder.path]).userFolder)
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        stage.clock.advance(by: .seconds(1))
+        #expect(try await credential.token(forScopes: vaultScope).provenance?.userName == Sample.userName)
+    }
+
     @Test func anIssuerIsNoPlaceForIt() async throws {
         let stage = try EditorStage()
         let issuer = try OpenIDAuthority(issuer: "https://issuer.example")
