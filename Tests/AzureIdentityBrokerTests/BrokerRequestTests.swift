@@ -64,16 +64,28 @@ import Foundation
         #expect(foreign.code == .invalidConfiguration && self.broker.requests.count == 1)
     }
 
+    /// A mistake in the options, and a word of what is said of it.
+    struct Mistake: Sendable {
+        let part: String
+        let make: @Sendable (inout BrokerCredential.Options) -> Void
+
+        init(_ part: String, _ make: @escaping @Sendable (inout BrokerCredential.Options) -> Void) {
+            (self.part, self.make) = (part, make)
+        }
+    }
+
     @Test(
         arguments: [
-            ({ $0.tenantID = "adfs" }, "AD FS"), ({ $0.timeout = .zero }, "timeout"),
-            ({ $0.timeout = .seconds(86_401) }, "timeout"),
-            ({ $0.loginHint = "a\nb" }, "login hint"), ({ $0.tenantID = "a/b" }, "tenant"), ({ $0.clientID = "a b" }, "client"),
-        ] as [(@Sendable (inout BrokerCredential.Options) -> Void, String)])
-    func badOptionsAreErrorsAtOnce(change: @Sendable (inout BrokerCredential.Options) -> Void, part: String) async throws {
-        let credential = self.stage.credential(change)
+            Mistake("AD FS") { $0.tenantID = "adfs" }, Mistake("timeout") { $0.timeout = .zero },
+            Mistake("timeout") { $0.timeout = .seconds(86_401) }, Mistake("login hint") { $0.loginHint = "a\nb" },
+            Mistake("tenant") { $0.tenantID = "a/b" }, Mistake("client") { $0.clientID = "a b" },
+        ])
+    func badOptionsAreErrorsAtOnce(mistake: Mistake) async throws {
+        let credential = self.stage.credential(mistake.make)
         let error = try await authenticationError { try await credential.token(forScopes: vaultScope) }
-        #expect(error.code == .invalidConfiguration && error.message.lowercased().contains(part.lowercased()), "\(error.message)")
+        #expect(
+            error.code == .invalidConfiguration && error.message.lowercased().contains(mistake.part.lowercased()),
+            "\(error.message)")
         #expect(throws: AuthenticationError.self) { try credential.validate() }
         #expect(self.broker.calls.isEmpty)
     }

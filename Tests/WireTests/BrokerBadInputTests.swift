@@ -29,14 +29,15 @@ extension ToolProcesses {
 
         // MARK: The bus
 
-        @Test(arguments: [
-            (["DBUS_SESSION_BUS_ADDRESS": "unix:path=/nobody/there"] as EnvironmentVariables, "no session bus"),
-            (["DBUS_SESSION_BUS_ADDRESS": "autolaunch:"], "autolaunch"),
-            (["DBUS_SESSION_BUS_ADDRESS": "unixexec:path=/bin/false"], "unixexec"),
-            (["DBUS_SESSION_BUS_ADDRESS": "tcp:host=127.0.0.1,port=1"], "tcp"),
-            (["XDG_RUNTIME_DIR": "/nobody/there"], "XDG_RUNTIME_DIR"),
-            ([:], "DBUS_SESSION_BUS_ADDRESS"),
-        ])
+        @Test(
+            arguments: [
+                (["DBUS_SESSION_BUS_ADDRESS": "unix:path=/nobody/there"], "no session bus"),
+                (["DBUS_SESSION_BUS_ADDRESS": "autolaunch:"], "autolaunch"),
+                (["DBUS_SESSION_BUS_ADDRESS": "unixexec:path=/bin/false"], "unixexec"),
+                (["DBUS_SESSION_BUS_ADDRESS": "tcp:host=127.0.0.1,port=1"], "tcp"),
+                (["XDG_RUNTIME_DIR": "/nobody/there"], "XDG_RUNTIME_DIR"),
+                ([:], "DBUS_SESSION_BUS_ADDRESS"),
+            ] as [(EnvironmentVariables, String)])
         func withoutABusThereIsNoBroker(variables: EnvironmentVariables, word: String) async throws {
             let failure = await self.silently(BrokerStage.client(variables), BrokerStage.request())
             #expect(self.reason(failure)?.contains(word) == true, "\(failure as Any)")

@@ -66,8 +66,10 @@ extension ToolProcesses {
                     group.addTask { await self.end(library) }
                     return await group.next()
                 }
-                #expect(end.flatMap { self.kind($0) } == .cancelled)
-                #expect(try library.record("operations").isEmpty)
+                let cancelled = try #require(end)
+                #expect(self.kind(cancelled) == .cancelled)
+                let operations = try library.record("operations")
+                #expect(operations.isEmpty)
             }
         }
 

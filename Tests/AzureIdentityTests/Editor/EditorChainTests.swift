@@ -9,6 +9,12 @@ import Testing
 
 @testable import AzureIdentity
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// The account of Visual Studio Code in the default chain.
 @Suite(.timeLimit(.minutes(5))) struct EditorChainTests {
     /// A default chain on a machine without Azure's services and without tools.
