@@ -14,7 +14,7 @@ extension ToolProcesses {
         private static let start = ["emulator", "--port", "0", "--broker"]
         private static let command = [
             "--", Program.products.appending(path: "azid").path(), "token", "--credential", "broker",
-            "--use-default-broker-account", "--scope", vaultScope,
+            "--use-default-broker-account", "--scope", vaultScope, "--output", "value",
         ]
 
         /// The tool on a bus, in a home of the test's own.
