@@ -74,11 +74,10 @@ package final class DBusBroker: BrokerClient {
         on bus: SessionBus
     ) async throws(BrokerFailure) -> BrokerAnswer {
         let body = DBusMessages.tokenRequest(request, account: account, authorization)
-        var token = try await self.ask(method, body, request, on: bus) { answer throws(BrokerFailure) in
+        // Whom the broker was asked for isn't put in: who has signed in at a window has to be said by the answer.
+        return try await self.ask(method, body, request, on: bus) { answer throws(BrokerFailure) in
             try DBusMessages.token(in: answer, isProofWanted: request.proofOfPossession != nil)
         }
-        token.account = token.account ?? account
-        return token
     }
 
     /// A bus with a broker on it, or with one that it can start.

@@ -124,6 +124,17 @@ extension ToolProcesses {
             }
         }
 
+        /// Whom the window was opened for isn't who has signed in.
+        @Test func anAnswerWithoutAnAccountSaysNothingOfWhoIsAskedFor() async throws {
+            try await BrokerStage.withBroker { stage, broker in
+                let account = try await stage.client.accounts(BrokerStage.request()).first
+                broker.play(
+                    .text(#"{"brokerTokenResponse":{"accessToken":"opaque"}}"#), on: .acquireTokenInteractively, calls: 1)
+                let answer = try await stage.client.acquireInteractively(BrokerStage.request(), account: account)
+                #expect(account != nil && answer.account == nil && answer.token.revealed == "opaque")
+            }
+        }
+
         @Test(arguments: [EmulatedBrokerFault.huge(bytes: 512 << 10), .late(.milliseconds(300))])
         func muchAndLateIsTakenAsLongAsItIsWithinBounds(fault: EmulatedBrokerFault) async throws {
             try await BrokerStage.withBroker { stage, broker in
