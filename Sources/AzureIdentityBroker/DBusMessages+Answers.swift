@@ -70,7 +70,8 @@ extension DBusMessages {
             expiresOn: UnverifiedClaims(token: token)?.expiresOn ?? Self.date(members["expiresOn"]),
             scopes: Self.scopes(members["grantedScopes"]),
             idTokenClaims: Self.text(members["idToken"], limit: Self.tokenLimit).flatMap { UnverifiedClaims(token: $0) },
-            account: (members["account"] ?? root["account"]).flatMap(Self.account),
+            account: try Self.statedAccount(members["account"]) ?? Self.statedAccount(root["account"]),
+            clientInfo: Self.text(members["clientInfo"] ?? root["clientInfo"], limit: Self.textLimit),
             isProofOfPossession: isProof
         )
     }
@@ -100,6 +101,18 @@ extension DBusMessages {
         case .string(let text): throw BrokerFailure(.refused, context: text)
         default: throw BrokerFailure(.protocolError, context: "The broker's error has no form that is known.")
         }
+    }
+
+    /// The account that an answer is for. `nil`: it names none.
+    ///
+    /// - Throws: `BrokerFailure` if it names one that can't be read: that isn't simply whoever was asked for.
+    private static func statedAccount(_ value: JSONValue?) throws(BrokerFailure) -> BrokerAccount? {
+        guard let value else { return nil }
+        if case .null = value { return nil }
+        guard let account = Self.account(value) else {
+            throw BrokerFailure(.protocolError, context: "The account in the broker's answer can't be read.")
+        }
+        return account
     }
 
     /// An account. `nil`: it has no id, or is too large.

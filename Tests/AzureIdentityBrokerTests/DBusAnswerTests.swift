@@ -130,6 +130,21 @@ import Foundation
         #expect(["one", "two"].contains(answer.token.revealed))
     }
 
+    /// Whom an answer is for that names somebody who can't be read, isn't known: least of all is it whoever was asked for.
+    @Test(arguments: ["7", #""""#, "{}", "[]", #"{"homeAccountId":""}"#, #"{"homeAccountId":7}"#, #"{"username":"ada"}"#])
+    func anAccountThatCannotBeReadSpoilsTheAnswer(account: String) {
+        let failure = self.failure { () throws(BrokerFailure) in
+            _ = try self.token(#""accessToken":"opaque","account":\#(account)"#)
+        }
+        #expect(failure?.kind == .protocolError && failure?.context.contains("account") == true)
+    }
+
+    @Test func withoutAnAccountTheClientInfoIsReadOn() throws {
+        let answer = try self.token(#""accessToken":"opaque","account":null,"clientInfo":"eyJ1aWQiOiJhIn0""#)
+        #expect(answer.account == nil && answer.clientInfo == "eyJ1aWQiOiJhIn0")
+        #expect(try self.token(#""accessToken":"opaque","clientInfo":7"#).clientInfo == nil)
+    }
+
     // MARK: Errors
 
     @Test(arguments: [

@@ -18,6 +18,8 @@ package struct BrokerAccount: Sendable, Hashable {
     package var username: String
     /// As the broker gave it, in JSON: it wants it back so; at most `rawLimit` bytes.
     package var raw: String
+    /// Whether a broker has named it; one that was made of an authentication record is what is asked for, and no proof of who it is.
+    package var isListed = true
 
     package init(
         homeAccountID: String,

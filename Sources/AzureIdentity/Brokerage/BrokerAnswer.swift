@@ -22,6 +22,8 @@ package struct BrokerAnswer: Sendable {
     package var idTokenClaims: UnverifiedClaims?
     /// Whose token it is; `nil`: it didn't say.
     package var account: BrokerAccount?
+    /// Who it is where no account is said: JSON in base64url with `uid` and `utid`, as the token service gives it.
+    package var clientInfo: String?
     /// Whether the token is a signed request.
     package var isProofOfPossession: Bool
 
@@ -31,6 +33,7 @@ package struct BrokerAnswer: Sendable {
         scopes: [String] = [],
         idTokenClaims: UnverifiedClaims? = nil,
         account: BrokerAccount? = nil,
+        clientInfo: String? = nil,
         isProofOfPossession: Bool = false
     ) {
         self.token = token
@@ -38,6 +41,7 @@ package struct BrokerAnswer: Sendable {
         self.scopes = scopes
         self.idTokenClaims = idTokenClaims
         self.account = account
+        self.clientInfo = clientInfo
         self.isProofOfPossession = isProofOfPossession
     }
 }

@@ -32,12 +32,8 @@ enum BrokerExpectation: Sendable, Hashable {
     func isMet(by identity: BrokerIdentity) -> Bool {
         switch self {
         case .anyone: true
-        case .account(let homeAccountID, let username):
-            if let home = identity.homeAccountID {
-                BrokerIdentity.isSame(home, homeAccountID)
-            } else {
-                !username.isEmpty && BrokerIdentity.isSame(username, identity.username)
-            }
+        // By the id alone: names change hands.
+        case .account(let homeAccountID, _): BrokerIdentity.isSame(homeAccountID, identity.homeAccountID)
         case .username(let username): BrokerIdentity.isSame(username, identity.username)
         }
     }
@@ -118,7 +114,7 @@ extension BrokerAccount {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let raw = (try? encoder.encode(members)).map { String(decoding: $0, as: UTF8.self) }
-        return BrokerAccount(
+        var account = BrokerAccount(
             homeAccountID: homeAccountID,
             localAccountID: localAccountID,
             realm: realm,
@@ -126,5 +122,7 @@ extension BrokerAccount {
             username: username,
             raw: raw ?? "{}"
         )
+        account.isListed = false
+        return account
     }
 }

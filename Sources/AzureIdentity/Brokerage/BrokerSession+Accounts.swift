@@ -124,12 +124,12 @@ extension BrokerSession {
         let record = identity.record(
             authority: self.authority.environment, clientID: self.client.resolvedClientID, tenantID: request.tenantID)
         let (isWrong, isChange) = self.state.withLock { state in
-            guard isWanted || state.expectation.isMet(by: identity) else { return (true, false) }
+            guard !identity.isContradicted, isWanted || state.expectation.isMet(by: identity) else { return (true, false) }
             let former = state.record?.homeAccountID ?? state.account?.homeAccountID
             let isChange = former.map { !BrokerIdentity.isSame($0, identity.homeAccountID) } ?? false
             if isByPerson { state.signIns += 1 }
             state.record = record
-            state.account = answer.account ?? asked
+            state.account = identity.account
             if isWanted, state.expectation != .anyone, let home = identity.homeAccountID {
                 state.expectation = .account(homeAccountID: home, username: identity.username ?? "")
             }

@@ -41,7 +41,7 @@ enum BrokerToken {
                     : "A bearer token was asked for, and one came that is bound to a request."
             )
         }
-        guard let expiresOn = Self.expiry(of: text, isProof: isProofWanted) ?? answer.expiresOn else {
+        guard let expiresOn = Self.claims(of: text, isProof: isProofWanted)?.expiresOn ?? answer.expiresOn else {
             throw BrokerFailure(.protocolError, context: "Nothing says when the token expires.")
         }
         let lifetime = expiresOn.timeIntervalSince(clock.date)
@@ -57,11 +57,11 @@ enum BrokerToken {
         return token
     }
 
-    /// When a token expires by what it says of itself, or by the one that it holds (`at`, in a signed HTTP request); `nil`: it can't be read.
-    private static func expiry(of text: String, isProof: Bool) -> Date? {
+    /// What a token says of itself, or the one that it holds (`at`, in a signed HTTP request); `nil`: it can't be read.
+    static func claims(of text: String, isProof: Bool) -> UnverifiedClaims? {
         guard let claims = UnverifiedClaims(token: text) else { return nil }
-        guard isProof, case .string(let inner)? = claims["at"] else { return claims.expiresOn }
-        return UnverifiedClaims(token: inner)?.expiresOn
+        guard isProof, case .string(let inner)? = claims["at"] else { return claims }
+        return UnverifiedClaims(token: inner)
     }
 }
 
@@ -73,18 +73,49 @@ struct BrokerIdentity: Sendable, Hashable {
     private(set) var homeAccountID: String?
     private(set) var username: String?
     private(set) var tenantID: String?
+    /// The account as the broker gave it.
+    private(set) var account: BrokerAccount?
+    /// Whether the answer doesn't say whose it is, but that it isn't the asked account's.
+    private(set) var isContradicted = false
 
     /// - Parameters:
-    ///   - answer: The answer.
-    ///   - asked: The account that the broker was asked for: whose it is if the answer doesn't say.
+    ///   - answer: The answer. Its account counts, else its client info; else what its tokens say, which also have to agree with `asked`.
+    ///   - asked: The account that the broker was asked for: whose it is if the answer says nothing else. One that no broker has listed has
+    ///     to be confirmed by a token.
     init(_ answer: BrokerAnswer, asked: BrokerAccount?) {
-        let account = answer.account ?? asked
-        self.homeAccountID = Self.clean(account?.homeAccountID)
-        self.username =
-            Self.clean(account?.username) ?? answer.idTokenClaims?.userName
-            ?? UnverifiedClaims(token: answer.token.revealed)?.userName
-        let realm = Self.clean(account?.realm)
+        let token = BrokerToken.claims(of: answer.token.revealed, isProof: answer.isProofOfPossession)
+        if let stated = answer.account {
+            self.homeAccountID = Self.clean(stated.homeAccountID)
+            self.account = stated
+        } else if let home = SignedInAccount(SignInAnswer(clientInfo: answer.clientInfo))?.homeAccountID {
+            self.homeAccountID = home
+            if let asked, Self.isSame(asked.homeAccountID, home) { self.account = asked }
+        } else if let asked {
+            let words = [answer.idTokenClaims, token].compactMap { $0 }.compactMap { Self.isWhose($0, asked) }
+            self.isContradicted = words.contains(false)
+            if !self.isContradicted, asked.isListed || !words.isEmpty {
+                self.homeAccountID = Self.clean(asked.homeAccountID)
+                self.account = asked
+            }
+        }
+        self.username = Self.clean(self.account?.username) ?? answer.idTokenClaims?.userName ?? token?.userName
+        let realm = Self.clean(self.account?.realm)
         self.tenantID = [answer.idTokenClaims?.tenantID, realm].lazy.compactMap { $0 }.first { TenantID.isValid($0) }
+    }
+
+    /// Somebody who has signed in otherwise, such as in the browser.
+    init(_ record: AuthenticationRecord?) {
+        self.homeAccountID = Self.clean(record?.homeAccountID)
+        self.username = Self.clean(record?.username)
+        self.tenantID = record?.tenantID
+    }
+
+    /// Whether a token is the account's by what it says. `nil`: it says nothing, or is of another tenant than the account's own, where the
+    /// account has another object id.
+    private static func isWhose(_ claims: UnverifiedClaims, _ account: BrokerAccount) -> Bool? {
+        let parts = account.homeAccountID.split(separator: ".", maxSplits: 1)
+        guard parts.count == 2, let objectID = claims.objectID, Self.isSame(String(parts[1]), claims.tenantID) else { return nil }
+        return Self.isSame(String(parts[0]), objectID)
     }
 
     /// A record of the person; `nil`: the broker didn't say who it is.
