@@ -120,6 +120,7 @@ public final class BrokerCredential: TokenCredential {
         return BrokerFallback(
             token: { try await browser.token(for: $0) },
             record: { browser.authenticationRecord },
+            removeCachedTokens: { browser.removeCachedTokens() },
             signOut: { try await browser.signOut() }
         )
     }

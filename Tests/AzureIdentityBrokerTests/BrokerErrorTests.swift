@@ -136,6 +136,7 @@ import Foundation
                     token: "by-the-browser-\(context.tenantID ?? "")", expiresOn: BrokerStage.start.addingTimeInterval(60))
             },
             record: { BrokerAccount.ada.record },
+            removeCachedTokens: {},
             signOut: {}
         )
     }

@@ -131,7 +131,7 @@ import Foundation
     }
 
     /// Whom an answer is for that names somebody who can't be read, isn't known: least of all is it whoever was asked for.
-    @Test(arguments: ["7", #""""#, "{}", "[]", #"{"homeAccountId":""}"#, #"{"homeAccountId":7}"#, #"{"username":"ada"}"#])
+    @Test(arguments: ["7", "\"\"", "{}", "[]", #"{"homeAccountId":""}"#, #"{"homeAccountId":7}"#, #"{"username":"ada"}"#])
     func anAccountThatCannotBeReadSpoilsTheAnswer(account: String) {
         let failure = self.failure { () throws(BrokerFailure) in
             _ = try self.token(#""accessToken":"opaque","account":\#(account)"#)

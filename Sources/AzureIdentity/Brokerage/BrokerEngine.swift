@@ -134,8 +134,13 @@ package struct BrokerEngine: Sendable {
     /// What happens to the credential's tokens.
     package var events: TokenEvents { TokenEvents(self.configured.ready?.acquirer.events) }
 
-    /// Drops the kept access tokens. The broker has its own.
-    package func removeCachedTokens() { self.configured.ready?.acquirer.removeCachedTokens() }
+    /// Drops the kept access tokens, those of the fallback too. The broker has its own. Where nobody is named, the next one may be another.
+    package func removeCachedTokens() {
+        guard let ready = self.configured.ready else { return }
+        ready.acquirer.removeCachedTokens()
+        ready.session.forgetFirst()
+        ready.session.client.fallback?.removeCachedTokens()
+    }
 
     /// Signs the account out of the application at the broker, and forgets it.
     package func signOut() async throws {
@@ -209,15 +214,18 @@ extension BrokerEngine: TokenEventSource {}
 package struct BrokerFallback: Sendable {
     package var token: @Sendable (TokenRequestContext) async throws -> AccessToken
     package var record: @Sendable () -> AuthenticationRecord?
+    package var removeCachedTokens: @Sendable () -> Void
     package var signOut: @Sendable () async throws -> Void
 
     package init(
         token: @escaping @Sendable (TokenRequestContext) async throws -> AccessToken,
         record: @escaping @Sendable () -> AuthenticationRecord?,
+        removeCachedTokens: @escaping @Sendable () -> Void,
         signOut: @escaping @Sendable () async throws -> Void
     ) {
         self.token = token
         self.record = record
+        self.removeCachedTokens = removeCachedTokens
         self.signOut = signOut
     }
 }

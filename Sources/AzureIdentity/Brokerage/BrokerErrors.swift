@@ -68,8 +68,15 @@ struct BrokerErrors: Sendable {
     }
 
     /// The error of a token that is another person's.
-    func otherPerson(expected: BrokerExpectation) -> AuthenticationError {
-        let whose = if case .username = expected { "the login hint" } else { "the authentication record" }
+    ///
+    /// - Parameter configured: Who has to sign in by the configuration.
+    func otherPerson(configured: BrokerExpectation) -> AuthenticationError {
+        let whose =
+            switch configured {
+            case .anyone: "the person before"
+            case .account: "the authentication record"
+            case .username: "the login hint"
+            }
         return AuthenticationError(
             .authenticationFailed,
             credential: self.credential,

@@ -85,12 +85,38 @@ extension BrokerSession {
         )
     }
 
-    /// The account that signing out means: the one that is signed in, else the one that the configuration names; never another.
-    func accountToSignOut(_ question: BrokerRequest) async throws(BrokerFailure) -> BrokerAccount? {
+    /// The account that signing out means, with all its entries: the one that is signed in, else the one that the configuration names; never
+    /// another.
+    ///
+    /// - Throws: `BrokerFailure`; `AuthenticationError` if several accounts have the name of the login hint.
+    func accountsToSignOut(_ question: BrokerRequest) async throws -> [BrokerAccount] {
         let (account, expectation) = self.state.withLock { ($0.account, $0.expectation) }
-        if let account { return account }
-        guard expectation != .anyone else { return nil }
-        return expectation.accounts(in: try await self.accounts(question)).first
+        if let account {
+            // A broker that can't list it may know it all the same, and says itself what else is wrong.
+            let listed = (try? await self.accounts(question)) ?? []
+            let entries = listed.filter { BrokerIdentity.isSame($0.homeAccountID, account.homeAccountID) }
+            return entries.isEmpty ? [account] : entries
+        }
+        guard expectation != .anyone else { return [] }
+        let entries = expectation.accounts(in: try await self.accounts(question))
+        guard entries.allSatisfy({ BrokerIdentity.isSame($0.homeAccountID, entries[0].homeAccountID) }) else {
+            throw AuthenticationError(
+                .invalidConfiguration,
+                credential: self.client.credential,
+                message: """
+                    \(self.client.credential): The broker has several accounts of the login hint's name, and none is signed out. Say by an \
+                    authentication record which one is meant.
+                    """
+            )
+        }
+        return entries
+    }
+
+    /// Has anyone be signed in again whom nobody names.
+    func forgetFirst() {
+        let configured = BrokerExpectation(self.client)
+        guard configured == .anyone else { return }
+        self.state.withLock { $0.expectation = configured }
     }
 
     private func accounts(_ question: BrokerRequest) async throws(BrokerFailure) -> [BrokerAccount] {
@@ -108,42 +134,55 @@ extension BrokerSession {
     ///   - answer: The answer.
     ///   - asked: The account that the broker was asked for; `nil`: it chose, or a person did.
     ///   - request: The request.
-    ///   - isByPerson: Whether a person has signed in.
+    ///   - signOuts: How often somebody had signed out when the broker was asked; `nil`: a person has signed in.
     /// - Throws: `AuthenticationError` if it is another person than expected, and nobody asked for that; `BrokerFailure` if it is no answer.
     func settle(
         _ answer: BrokerAnswer,
         asked: BrokerAccount?,
         request: AcquisitionRequest,
-        isByPerson: Bool
+        since signOuts: Int?
     ) throws -> AcquiredToken {
         var token = try BrokerToken.acquired(
             answer, isProofWanted: request.context.proofOfPossession != nil, clock: self.host.clock)
         token.clientID = self.client.resolvedClientID
         let identity = BrokerIdentity(answer, asked: asked)
-        let isWanted = isByPerson && UserSession.isPersonAround
         let record = identity.record(
             authority: self.authority.environment, clientID: self.client.resolvedClientID, tenantID: request.tenantID)
+        try self.admit(identity, record: record, since: signOuts)
+        return token
+    }
+
+    /// Lets somebody be who is signed in: who is expected, or whom a caller wanted to sign in.
+    ///
+    /// - Parameters:
+    ///   - identity: Who it is.
+    ///   - record: The same, for the program.
+    ///   - signOuts: How often somebody had signed out when the broker was asked; `nil`: a person has signed in.
+    /// - Throws: `AuthenticationError` if it is another person than expected, and nobody asked for that.
+    func admit(_ identity: BrokerIdentity, record: AuthenticationRecord?, since signOuts: Int?) throws {
+        let isWanted = signOuts == nil && UserSession.isPersonAround
         let (isWrong, isChange) = self.state.withLock { state in
             guard !identity.isContradicted, isWanted || state.expectation.isMet(by: identity) else { return (true, false) }
+            // Who has signed out meanwhile, isn't signed in again by what was asked for before.
+            if let signOuts, signOuts != state.signOuts { return (false, false) }
             let former = state.record?.homeAccountID ?? state.account?.homeAccountID
             let isChange = former.map { !BrokerIdentity.isSame($0, identity.homeAccountID) } ?? false
-            if isByPerson { state.signIns += 1 }
+            if signOuts == nil { state.signIns += 1 }
             state.record = record
             state.account = identity.account
-            if isWanted, state.expectation != .anyone, let home = identity.homeAccountID {
+            // Whoever is the first stays the one, until another one signs in on purpose.
+            if isWanted || state.expectation == .anyone, let home = identity.homeAccountID {
                 state.expectation = .account(homeAccountID: home, username: identity.username ?? "")
             }
             return (false, isChange)
         }
-        guard !isWrong else { throw self.errors.otherPerson(expected: self.state.withLock { $0.expectation }) }
-        if isChange {
-            // The tokens of the other account; this request's isn't kept either, which the next one makes up for.
-            self.keeping.store.remove(self.keeping.partition)
-            (self.logger ?? .current).debug(
-                "The broker has another account now; the tokens of the old one are dropped",
-                metadata: [LogKey.credential: "\(self.client.credential)"]
-            )
-        }
-        return token
+        guard !isWrong else { throw self.errors.otherPerson(configured: BrokerExpectation(self.client)) }
+        guard isChange else { return }
+        // The tokens of the other account; this request's isn't kept either, which the next one makes up for.
+        self.keeping.store.remove(self.keeping.partition)
+        (self.logger ?? .current).debug(
+            "The broker has another account now; the tokens of the old one are dropped",
+            metadata: [LogKey.credential: "\(self.client.credential)"]
+        )
     }
 }

@@ -24,12 +24,14 @@ final class BrokerSession: Sendable {
         var record: AuthenticationRecord?
         /// The account of the record, as the broker gave it last.
         var account: BrokerAccount?
-        /// Who must sign in, unless a caller asks for somebody else: who the configuration names, or was signed in on purpose.
+        /// Who must sign in, unless a caller asks for somebody else: who the configuration names, was signed in on purpose, or was the first.
         var expectation: BrokerExpectation
         /// How often somebody has signed in by a window.
         var signIns = 0
         /// How often a person was asked.
         var askings = 0
+        /// How often somebody has signed out: what was asked for before says nothing of who is signed in now.
+        var signOuts = 0
     }
 
     /// What trying without a person came to.
@@ -100,7 +102,8 @@ final class BrokerSession: Sendable {
                 return try await self.inTurn(request, since: arrival, signIns: signIns)
             }
         } catch let failure as BrokerFailure {
-            if case .absent = failure.kind, let fallback = self.client.fallback {
+            // No browser is opened behind the caller's back.
+            if case .absent = failure.kind, !request.isRenewal, let fallback = self.client.fallback {
                 return try await self.fallBack(fallback, request: request)
             }
             throw try self.error(failure, limit: Self.silentLimit)
@@ -111,13 +114,14 @@ final class BrokerSession: Sendable {
     func signOut() async throws {
         let question = self.signOutQuestion
         do {
-            if let account = try await self.accountToSignOut(question) {
-                try await self.limited(Self.silentLimit) { try await self.broker.signOut(account, request: question) }
+            let accounts = try await self.accountsToSignOut(question)
+            try await self.limited(Self.silentLimit) {
+                for account in accounts { try await self.signOut(account, question) }
             }
         } catch let failure as BrokerFailure {
             switch failure.kind {
-            // Nobody is signed in where there is no broker, or with one that doesn't know the account.
-            case .absent, .accountNotFound: break
+            // Nobody is signed in where there is no broker.
+            case .absent: break
             default: throw try self.error(failure, limit: Self.silentLimit)
             }
         }
@@ -125,6 +129,17 @@ final class BrokerSession: Sendable {
         self.state.withLock { state in
             state.record = nil
             state.account = nil
+            state.expectation = BrokerExpectation(self.client)
+            state.signOuts += 1
+        }
+    }
+
+    private func signOut(_ account: BrokerAccount, _ question: BrokerRequest) async throws(BrokerFailure) {
+        do throws(BrokerFailure) {
+            try await self.broker.signOut(account, request: question)
+        } catch {
+            // Nobody is signed in with a broker that doesn't know the account.
+            guard error.kind == .accountNotFound else { throw error }
         }
     }
 
@@ -133,28 +148,32 @@ final class BrokerSession: Sendable {
     private func silently(_ request: AcquisitionRequest) async throws -> Silence {
         let deadline = min(request.deadline, self.host.clock.now + Self.silentLimit)
         let question = try self.question(request, deadline: deadline)
-        return try await self.limited(Self.silentLimit) { try await self.silently(request, question: question) }
+        let signOuts = self.state.withLock { $0.signOuts }
+        return try await self.limited(Self.silentLimit) {
+            try await self.silently(request, question: question, signOuts: signOuts)
+        }
     }
 
-    private func silently(_ request: AcquisitionRequest, question: BrokerRequest) async throws -> Silence {
+    private func silently(_ request: AcquisitionRequest, question: BrokerRequest, signOuts: Int) async throws -> Silence {
         let isDefaultPossible = self.client.usesDefaultAccount
         switch try await self.choice(question) {
         case .person(let failure): return .nothing(failure)
-        case .systemDefault: return try await self.silently(request, question: question, account: nil)
+        case .systemDefault: return try await self.silently(request, question: question, account: nil, signOuts: signOuts)
         case .account(let account):
-            let silence = try await self.silently(request, question: question, account: account)
+            let silence = try await self.silently(request, question: question, account: account, signOuts: signOuts)
             // Some brokers find the operating system's account, but have no list; whose token it is, is compared.
             guard case .nothing(let failure) = silence, failure.kind == .accountNotFound, isDefaultPossible else {
                 return silence
             }
-            return try await self.silently(request, question: question, account: nil)
+            return try await self.silently(request, question: question, account: nil, signOuts: signOuts)
         }
     }
 
     private func silently(
         _ request: AcquisitionRequest,
         question: BrokerRequest,
-        account: BrokerAccount?
+        account: BrokerAccount?,
+        signOuts: Int
     ) async throws -> Silence {
         let answer: BrokerAnswer
         do throws(BrokerFailure) {
@@ -168,7 +187,7 @@ final class BrokerSession: Sendable {
             default: throw error
             }
         }
-        return .token(try self.settle(answer, asked: account, request: request, isByPerson: false))
+        return .token(try self.settle(answer, asked: account, request: request, since: signOuts))
     }
 
     // MARK: - By a person
@@ -207,7 +226,7 @@ final class BrokerSession: Sendable {
         let answer = try await self.broker.acquireInteractively(question, account: account)
         // Who was given up, while somebody else signs in perhaps, is nobody's account.
         try Task.checkCancellation()
-        return try self.settle(answer, asked: nil, request: request, isByPerson: true)
+        return try self.settle(answer, asked: nil, request: request, since: nil)
     }
 
     /// Asks what the program allows in the broker's place.
@@ -221,7 +240,8 @@ final class BrokerSession: Sendable {
         // The request is shared: the time of the caller that happened to begin it isn't the others'.
         context.timeout = nil
         let token = try await fallback.token(context)
-        if let record = fallback.record() { self.state.withLock { $0.record = record } }
+        let record = fallback.record()
+        try self.admit(BrokerIdentity(record), record: record, since: nil)
         return try AcquiredToken(of: token, credential: self.client.credential, clock: self.host.clock)
     }
 
