@@ -73,4 +73,16 @@ extension AuthenticationError {
                 """
         )
     }
+
+    /// The error of a token that is bound to no request although it should be, or the other way round.
+    package static func wrongKind(_ credential: String) -> AuthenticationError {
+        AuthenticationError(
+            .authenticationFailed,
+            credential: credential,
+            message: """
+                \(credential): The token that was got isn't used: it either lacks the proof of possession that was asked for, or has one that \
+                nobody asked for.
+                """
+        )
+    }
 }

@@ -37,6 +37,27 @@ import Foundation
         #expect(try await credential.token(forScopes: otherScope).token == "MARKED-token-3")
     }
 
+    /// Who signs in for another caller isn't who this one expects.
+    @Test func nobodyJoinsASignInThatAnotherCallerWants() async throws {
+        self.broker.fail(.init(.interactionRequired))
+        self.broker.answerPerson { [clock = self.stage.clock] _, _ async throws(BrokerFailure) in
+            try? await clock.sleep(for: .seconds(60))
+            return .sample(of: .grace)
+        }
+        let credential = self.stage.credential {
+            $0.authenticationRecord = BrokerAccount.ada.record
+            $0.authenticatesAutomatically = false
+        }
+        let context = TokenRequestContext(scopes: [vaultScope])
+        async let record = credential.authenticate(for: context)
+        // The limits of the request and of the whole, and the person.
+        await self.stage.clock.waitForSleepers(3)
+        let error = try await authenticationError { try await credential.token(for: context) }
+        #expect(error.code == .authenticationRequired)
+        self.stage.clock.advance(by: .seconds(60))
+        #expect(try await record.username == BrokerAccount.grace.username)
+    }
+
     // MARK: Signing out
 
     @Test func afterASignOutTheConfigurationCountsAgain() async throws {

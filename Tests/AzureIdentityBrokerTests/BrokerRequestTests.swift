@@ -119,6 +119,17 @@ import Foundation
         #expect(error.code == .authenticationFailed && error.message.contains("bound to a request"))
     }
 
+    /// A closure that looks at no proof would pass off a token that anybody can use.
+    @Test(arguments: [true, false]) func aClosuresTokenOfTheOtherKindIsNone(isProofWanted: Bool) async throws {
+        let type: AccessToken.TokenType = isProofWanted ? .bearer : .pop
+        let credential = CachingTokenCredential { _ in
+            AccessToken(token: "MARKED-token", expiresOn: Date(timeIntervalSinceNow: 3600), type: type)
+        }
+        let context = TokenRequestContext(scopes: [vaultScope], proofOfPossession: isProofWanted ? try self.proof() : nil)
+        let error = try await authenticationError { try await credential.token(for: context) }
+        #expect(error.code == .authenticationFailed && error.message.contains("proof of possession"))
+    }
+
     @Test func credentialsWithoutABrokerRefuse() async throws {
         let emulator = EntraEmulator(configuration: .sample, clock: self.stage.clock)
         let context = TokenRequestContext(scopes: [vaultScope], proofOfPossession: try self.proof())

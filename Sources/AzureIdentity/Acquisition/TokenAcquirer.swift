@@ -34,6 +34,7 @@ final class TokenAcquirer: Sendable {
     let facts: GuideFacts
     let timeLimit: Duration
     private let provesPossession: Bool
+    private let isForPerson: @Sendable () -> Bool
     private let acquire: Acquire
 
     /// - Parameters:
@@ -46,6 +47,7 @@ final class TokenAcquirer: Sendable {
     ///   - facts: What remedies are made for.
     ///   - timeLimit: How long an acquisition may take in all; longer where a person takes part.
     ///   - provesPossession: Whether tokens can be bound to a request. If not, who wants that is refused here, for all credentials.
+    ///   - isForPerson: Whether the caller has a person sign in, where others may not be answered with whoever that is.
     ///   - acquire: Gets a token over the network.
     init(
         credential: String,
@@ -57,6 +59,7 @@ final class TokenAcquirer: Sendable {
         facts: GuideFacts = GuideFacts(),
         timeLimit: Duration = TokenAcquirer.flightLimit,
         provesPossession: Bool = false,
+        isForPerson: @escaping @Sendable () -> Bool = { false },
         acquire: @escaping Acquire
     ) {
         self.credential = credential
@@ -69,6 +72,7 @@ final class TokenAcquirer: Sendable {
         self.facts = facts
         self.timeLimit = timeLimit
         self.provesPossession = provesPossession
+        self.isForPerson = isForPerson
         self.acquire = acquire
     }
 
@@ -126,7 +130,7 @@ final class TokenAcquirer: Sendable {
     }
 
     func flightKey(_ key: TokenKey, claims: String?) -> FlightKey {
-        FlightKey(token: key, claims: claims, removal: self.store.removal(of: self.partition))
+        FlightKey(token: key, claims: claims, removal: self.store.removal(of: self.partition), isForPerson: self.isForPerson())
     }
 
     private func requestedToken(_ key: TokenKey, context: TokenRequestContext) async throws -> AccessToken {
@@ -191,6 +195,7 @@ final class TokenAcquirer: Sendable {
             let acquired = try await self.telemetry.traced(traced, source: { $0.source.description }) {
                 try await self.acquire(request)
             }
+            guard (acquired.type == .pop) == (key.proof != nil) else { throw AuthenticationError.wrongKind(self.credential) }
             self.telemetry.record(duration: self.clock.now - start)
             self.telemetry.set(remainingLifetime: acquired.lifetime)
             let stored = self.stored(acquired, key: key, start: acquired.start ?? start)

@@ -69,4 +69,6 @@ package struct FlightKey: Hashable, Sendable {
     let claims: String?
     /// The last removal that concerns the credential: who asks after a removal doesn't join a request from before it.
     let removal: UInt64
+    /// Whether whoever asks has a person sign in, who may be another one than other callers expect: those don't join.
+    let isForPerson: Bool
 }

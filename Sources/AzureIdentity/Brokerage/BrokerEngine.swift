@@ -108,15 +108,7 @@ package struct BrokerEngine: Sendable {
         let ready = try self.configured.get()
         let context = try context ?? ready.session.authority.signInContext(credential: self.credential)
         return try await UserSession.$isPersonAround.withValue(true) {
-            let askings = ready.session.askings
-            do {
-                _ = try await self.token(for: context)
-            } catch let error as AuthenticationError
-                where error.code == .authenticationRequired && ready.session.askings == askings
-            {
-                // Joined a request from before, which wasn't allowed to ask.
-                _ = try await self.token(for: context)
-            }
+            _ = try await self.token(for: context)
             guard let record = ready.session.record else {
                 throw AuthenticationError(
                     .authenticationFailed,
@@ -182,6 +174,7 @@ package struct BrokerEngine: Sendable {
             facts: GuideFacts(clientID: client.resolvedClientID, proof: .person),
             timeLimit: Self.longestWait,
             provesPossession: true,
+            isForPerson: { UserSession.isPersonAround },
             acquire: { request in
                 EntraEngine.logTenant(request, configured: tenantID, logger: logging.currentLogger)
                 return try await session.acquire(request)

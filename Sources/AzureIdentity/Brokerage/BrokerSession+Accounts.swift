@@ -85,8 +85,8 @@ extension BrokerSession {
         )
     }
 
-    /// The account that signing out means, with all its entries: the one that is signed in, else the one that the configuration names; never
-    /// another.
+    /// The account that signing out means, with all its entries: the one that is signed in, else the one that the configuration names, and
+    /// never another.
     ///
     /// - Throws: `BrokerFailure`; `AuthenticationError` if several accounts have the name of the login hint.
     func accountsToSignOut(_ question: BrokerRequest) async throws -> [BrokerAccount] {

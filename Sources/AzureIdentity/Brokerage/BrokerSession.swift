@@ -24,12 +24,10 @@ final class BrokerSession: Sendable {
         var record: AuthenticationRecord?
         /// The account of the record, as the broker gave it last.
         var account: BrokerAccount?
-        /// Who must sign in, unless a caller asks for somebody else: who the configuration names, was signed in on purpose, or was the first.
+        /// Who must sign in, unless a caller wants somebody else: who the configuration names, signed in on purpose, or was the first.
         var expectation: BrokerExpectation
         /// How often somebody has signed in by a window.
         var signIns = 0
-        /// How often a person was asked.
-        var askings = 0
         /// How often somebody has signed out: what was asked for before says nothing of who is signed in now.
         var signOuts = 0
     }
@@ -78,9 +76,6 @@ final class BrokerSession: Sendable {
 
     /// Who is signed in.
     var record: AuthenticationRecord? { self.state.withLock { $0.record } }
-
-    /// How often a person was asked.
-    var askings: Int { self.state.withLock { $0.askings } }
 
     /// A token for a request, silently if that is possible.
     func acquire(_ request: AcquisitionRequest) async throws -> AcquiredToken {
@@ -218,10 +213,7 @@ final class BrokerSession: Sendable {
 
     private func byPerson(_ request: AcquisitionRequest) async throws -> AcquiredToken {
         var question = try self.question(request, deadline: self.host.clock.now + self.client.timeLimit)
-        let (account, record) = self.state.withLock { state in
-            state.askings += 1
-            return (state.account, state.record)
-        }
+        let (account, record) = self.state.withLock { ($0.account, $0.record) }
         question.loginHint = self.client.loginHint ?? record.flatMap { $0.username.isEmpty ? nil : $0.username }
         let answer = try await self.broker.acquireInteractively(question, account: account)
         // Who was given up, while somebody else signs in perhaps, is nobody's account.
