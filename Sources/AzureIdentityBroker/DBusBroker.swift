@@ -2,7 +2,6 @@
 // Copyright (c) the Azure Identity for Swift authors.
 // SPDX-License-Identifier: Apache-2.0
 
-import AzureCredentials
 import AzureHTTP
 package import AzureIdentity
 
@@ -99,8 +98,7 @@ package final class DBusBroker: BrokerClient {
         } catch {
             throw BrokerFailure(error)
         }
-        throw BrokerFailure(
-            .absent(reason: "There is no identity broker on the session bus. \(BrokerPlatform.linux.installation)"))
+        throw BrokerFailure(.absent(reason: "There is no identity broker on the session bus."))
     }
 
     /// Calls a method and reads its answer.
@@ -116,10 +114,8 @@ package final class DBusBroker: BrokerClient {
             return try read(try await self.call(method, arguments, request, on: bus))
         } catch {
             var failure = error
-            // Nobody here has cancelled anything if the broker says that somebody has.
-            if failure.kind == .cancelled, failure.status != nil { failure.kind = .refused }
-            let secrets = [request.tokenToRenew?.revealed].compactMap { $0 }
-            failure.context = HostileText.sanitized(failure.context, removing: secrets, limit: BrokerFailure.contextLimit)
+            // Nobody here has cancelled anything if the broker says that somebody has; nor is it absent itself if it misses another one.
+            if failure.status != nil, failure.kind == .cancelled || failure.isAbsence { failure.kind = .refused }
             throw failure
         }
     }

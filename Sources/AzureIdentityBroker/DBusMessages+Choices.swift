@@ -35,7 +35,6 @@ extension BrokerFailure {
     /// What a problem on the bus means for who asked the broker. Errors have names in D-Bus; brokers have none of their own.
     package init(_ problem: SessionBusProblem) {
         let sentence = problem.message.prefix(1).uppercased() + problem.message.dropFirst() + "."
-        let absence = BrokerPlatform.linux.installation
         switch problem.kind {
         case .noLibrary: self.init(.absent(reason: "\(sentence) It comes with the package libglib2.0-0 or glib2."))
         case .noBus: self.init(.absent(reason: "There is no session bus to find an identity broker on: \(problem.message)."))
@@ -48,9 +47,9 @@ extension BrokerFailure {
             let text = "\(name): \(problem.message)"
             switch name.hasPrefix(prefix) ? name.dropFirst(prefix.count) : "" {
             case "ServiceUnknown", "NameHasNoOwner":
-                self.init(.absent(reason: "There is no identity broker on the session bus. \(absence)"))
+                self.init(.absent(reason: "There is no identity broker on the session bus."))
             case let error where error.hasPrefix("Spawn."):
-                self.init(.absent(reason: "The identity broker can't be started: \(text). \(absence)"))
+                self.init(.absent(reason: "The identity broker can't be started: \(text)."))
             case "NoReply", "Disconnected": self.init(.temporary, context: "The broker ended while it was asked (\(text)).")
             case "NoMemory", "LimitsExceeded": self.init(.temporary, context: text)
             case "Timeout", "TimedOut": self.init(.timedOut, context: text)

@@ -62,12 +62,17 @@ enum MSALRuntimeAbsence {
         )
     }
 
-    /// The library is there, and finds nobody to ask.
+    /// What the library's start failed with: that it finds nobody to ask, or something else, which isn't a broker's absence.
     static func broker(_ failure: BrokerFailure) -> BrokerFailure {
+        // RequiredBrokerMissing; and what version 0.20.7 says (tag 507897694) where no broker is.
+        guard failure.status == 19 || failure.status == 6 && failure.context.contains("cannot be initialized") else {
+            var refusal = failure
+            refusal.kind = .refused
+            return refusal
+        }
         let said = failure.context.isEmpty ? "it gives no reason" : failure.context
-        let installation = BrokerPlatform.current.map { " \($0.installation)" } ?? ""
         return BrokerFailure(
-            .absent(reason: "Microsoft's broker library is installed and finds no broker (\(said)).\(installation)"),
+            .absent(reason: "Microsoft's broker library is installed and finds no broker (\(said))."),
             context: failure.context,
             status: failure.status,
             errorCode: failure.errorCode,

@@ -66,6 +66,7 @@ import Foundation
         let error = try await authenticationError { try await stage.credential().token(forScopes: vaultScope) }
         #expect(error.code == .credentialUnavailable && error.remedy?.guide == "G02" && !error.isRetryable)
         #expect(error.message.contains("The session bus has no such name.") && error.message.contains(platform.installation))
+        #expect((error.underlyingError as? BrokerFailure)?.isAbsence == true)
     }
 
     @Test func codesOfTheServiceAreData() async throws {

@@ -32,6 +32,21 @@ import Foundation
         #expect(try await credential.token(forScopes: vaultScope).token == new.token)
     }
 
+    /// An answer that repeats the old token, or the beginning of it, doesn't get it into an error.
+    @Test(arguments: [0, 992]) func theOldTokenIsNotShown(lead: Int) async throws {
+        let credential = self.stage.credential()
+        let old = try await credential.token(forScopes: vaultScope).token
+        let text = String(repeating: "x", count: lead) + " \(old) is old, and more is said of it, up to the end"
+        self.broker.fail(.from(status: 9, context: text))
+        let claims = #"{"access_token":{"nbf":{"essential":true}}}"#
+        let error = try await authenticationError {
+            try await credential.token(for: .init(scopes: [vaultScope], claims: claims))
+        }
+        #expect(self.broker.requests.last?.tokenToRenew?.revealed == old)
+        #expect(!error.message.contains("MARKED") && error.message.contains(lead == 0 ? "<redacted> is old" : "xxx"))
+        #expect((error.underlyingError as? BrokerFailure)?.context.contains("MARKED") == false)
+    }
+
     @Test func continuousAccessIsAClaimAndKeptApart() async throws {
         let credential = self.stage.credential()
         let plain = try await credential.token(forScopes: vaultScope)

@@ -230,6 +230,6 @@ import Foundation
             Issue.record("not absent")
             return
         }
-        #expect(reason.contains("microsoft-identity-broker") || reason.contains("hat is why"))
+        #expect(reason.contains("no identity broker on the session bus") || reason.contains("hat is why"))
     }
 }

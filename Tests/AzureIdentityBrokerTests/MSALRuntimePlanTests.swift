@@ -122,6 +122,19 @@ import Foundation
         for name in try MSALRuntimeLocation.installed.names() { #expect(NativeLibrary.isTaken(name), "\(name)") }
     }
 
+    /// A start that fails otherwise is no broker's absence, which would let the browser take its place.
+    @Test(arguments: [
+        (19, "", true), (6, "Broker cannot be initialized for MSALRuntime", true), (6, "the request breaks the contract", false),
+        (0, "Unexpected", false), (21, "", false), (5, "cannot be initialized", false),
+    ])
+    func onlyAMissingBrokerIsAbsent(status: Int, context: String, isAbsent: Bool) {
+        let failure = MSALRuntimeAbsence.broker(.from(status: status, context: context, tag: 507_897_694))
+        #expect(failure.isAbsence == isAbsent && failure.status == status && failure.context == context)
+        if !isAbsent { #expect(failure.kind == .refused) }
+        // What to install is said once, by the error.
+        for platform in BrokerPlatform.allCases { #expect(!"\(failure.kind)".contains(platform.installation)) }
+    }
+
     @Test func aWindowOfTheProgramsIsItsNumber() {
         #expect(MSALRuntimeWindow.number(of: BrokerWindow(handle: 77)) == 77)
         #expect(MSALRuntimeWindow.number(of: BrokerWindow(handle: .max)) == -1)

@@ -43,11 +43,11 @@ extension ToolProcesses {
             #expect(self.reason(failure)?.contains(word) == true, "\(failure as Any)")
         }
 
-        @Test func aBusWithoutABrokerSaysWhatToInstall() async throws {
+        @Test func aBusWithoutABrokerSaysSo() async throws {
             try await BrokerStage.with { stage in
                 let failure = await self.silently(stage.client, BrokerStage.request())
                 let reason = try #require(self.reason(failure), "\(failure as Any)")
-                #expect(reason.contains("microsoft-identity-broker") && reason.contains("Himmelblau"))
+                #expect(reason.contains("no identity broker on the session bus"))
             }
         }
 
@@ -101,6 +101,7 @@ extension ToolProcesses {
             (.text(#"{"brokerTokenResponse":{"accessToken":7}}"#), .protocolError, ""), (.wrongType, .protocolError, "type"),
             (.huge(bytes: 2 << 20), .protocolError, "larger than"), (.interactionRequired, .interactionRequired, "AADSTS50076"),
             (.error(status: 3, context: "offline"), .noNetwork, "offline"), (.error(status: 8), .refused, ""),
+            (.error(status: 19), .refused, ""), (.error(status: 21), .refused, ""),
             (.error(status: 16), .accountNotFound, ""), (.busError(), .refused, "Internal error"),
             (.busError(name: "org.freedesktop.DBus.Error.NoReply", message: "gone"), .temporary, "gone"),
             (.busError(name: "org.freedesktop.DBus.Error.UnknownMethod", message: "what?"), .protocolError, "what?"),
@@ -208,15 +209,6 @@ extension ToolProcesses {
                 #expect(last.method == .cancelInteractiveFlow && last.correlationID == request.correlationID)
             }
             #expect(start.duration(to: .now) < Self.patience)
-        }
-
-        /// An answer that repeats the old token doesn't get it into an error.
-        @Test func theOldTokenIsNotShown() async throws {
-            try await BrokerStage.withBroker { stage, broker in
-                broker.play(.error(status: 9, context: "AADSTS50000: MARKED-old-token is old"), on: .acquireTokenSilently)
-                let failure = await self.silently(stage.client, BrokerStage.request { $0.tokenToRenew = "MARKED-old-token" })
-                #expect(failure?.context == "AADSTS50000: <redacted> is old" && failure?.kind == .configuration)
-            }
         }
     }
 }

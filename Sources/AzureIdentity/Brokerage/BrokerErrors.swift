@@ -29,12 +29,16 @@ struct BrokerErrors: Sendable {
     ///   - limit: How long the broker, or the person, had.
     func error(_ failure: BrokerFailure, limit: Duration) -> AuthenticationError {
         if case .absent(let reason) = failure.kind {
-            return .credentialUnavailable(
-                """
-                \(self.credential) authentication unavailable. \(Self.absence) to ask: \
-                \(HostileText.sanitized(reason, limit: 500)) \(self.platform.installation)
-                """,
-                credential: self.credential
+            let clean = HostileText.sanitized(reason, limit: 500)
+            var failure = failure
+            failure.kind = .absent(reason: clean)
+            return AuthenticationError(
+                .credentialUnavailable,
+                credential: self.credential,
+                message: """
+                    \(self.credential) authentication unavailable. \(Self.absence) to ask: \(clean) \(self.platform.installation)
+                    """,
+                underlyingError: failure
             )
         }
         var error = AuthenticationError(

@@ -2,7 +2,7 @@
 // Copyright (c) the Azure Identity for Swift authors.
 // SPDX-License-Identifier: Apache-2.0
 
-import AzureCredentials
+package import AzureCredentials
 
 /// Why a broker gave nothing.
 package struct BrokerFailure: Error, Sendable, Hashable {
@@ -47,10 +47,25 @@ package struct BrokerFailure: Error, Sendable, Hashable {
     ///   - context: What the broker said, as it came.
     package init(_ kind: Kind, context: String = "", status: Int? = nil, errorCode: Int64? = nil, tag: Int? = nil) {
         self.kind = kind
-        self.context = HostileText.sanitized(HostileText.trimmed(context.prefix(4 * Self.contextLimit)), limit: Self.contextLimit)
+        self.context = HostileText.sanitized(HostileText.trimmed(context), limit: Self.contextLimit)
         self.status = status
         self.errorCode = errorCode
         self.tag = tag
+    }
+
+    /// Whether there is no broker, or no way to it.
+    package var isAbsence: Bool { if case .absent = self.kind { true } else { false } }
+
+    /// The failure without a secret that the broker was sent, and may have repeated. Where the text was cut, as much of its end goes as could
+    /// be the beginning of the secret.
+    package func without(_ secret: Secret?) -> BrokerFailure {
+        let secrets = [secret?.revealed].compactMap { $0 }
+        var failure = self
+        failure.context = HostileText.sanitized(self.context, removing: secrets, limit: Self.contextLimit)
+        if case .absent(let reason) = self.kind {
+            failure.kind = .absent(reason: HostileText.sanitized(reason, removing: secrets, limit: Self.contextLimit))
+        }
+        return failure
     }
 
     /// The failure of a broker's status number, the same for the broker on the bus and the broker library (facts: the public

@@ -174,12 +174,13 @@ final class BrokerSession: Sendable {
         do throws(BrokerFailure) {
             answer = try await self.broker.acquireSilently(question, account: account)
         } catch {
-            switch error.kind {
-            case .interactionRequired: return .nothing(error)
+            let failure = error.without(question.tokenToRenew)
+            switch failure.kind {
+            case .interactionRequired: return .nothing(failure)
             case .accountNotFound:
                 self.state.withLock { $0.account = nil }
-                return .nothing(error)
-            default: throw error
+                return .nothing(failure)
+            default: throw failure
             }
         }
         return .token(try self.settle(answer, asked: account, request: request, since: signOuts))
@@ -215,7 +216,12 @@ final class BrokerSession: Sendable {
         var question = try self.question(request, deadline: self.host.clock.now + self.client.timeLimit)
         let (account, record) = self.state.withLock { ($0.account, $0.record) }
         question.loginHint = self.client.loginHint ?? record.flatMap { $0.username.isEmpty ? nil : $0.username }
-        let answer = try await self.broker.acquireInteractively(question, account: account)
+        let answer: BrokerAnswer
+        do throws(BrokerFailure) {
+            answer = try await self.broker.acquireInteractively(question, account: account)
+        } catch {
+            throw error.without(question.tokenToRenew)
+        }
         // Who was given up, while somebody else signs in perhaps, is nobody's account.
         try Task.checkCancellation()
         return try self.settle(answer, asked: nil, request: request, since: nil)

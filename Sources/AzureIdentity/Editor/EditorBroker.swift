@@ -63,7 +63,7 @@ struct EditorBroker: Sendable {
     /// there is no broker, that the token is somebody else's, and a mistake in the request.
     static func interpreted(_ error: AuthenticationError, context: TokenRequestContext) -> any Error {
         let failure = error.underlyingError as? BrokerFailure
-        if error.isUnavailable, let failure {
+        if error.isUnavailable, let failure, !failure.isAbsence {
             let sentence =
                 failure.kind == .accountNotFound
                 ? "The broker doesn't know the account." : "The broker needs a person to sign in."
