@@ -18,7 +18,8 @@ extension BrokerCredential {
         public var parentWindow: BrokerWindow
         /// Whether the account that the system was signed in to is used, where neither a record nor a hint names one.
         public var usesDefaultBrokerAccount: Bool
-        /// Whether personal Microsoft accounts may sign in to an application that isn't registered for them (row G50 of the guide).
+        /// Whether personal Microsoft accounts may sign in to an application that isn't registered for them (row G50 of the guide). A broker
+        /// on Linux's session bus knows no such option, and isn't told.
         public var isMSAPassthroughEnabled: Bool
         /// The user name of who is to sign in. Another person's token is refused.
         public var loginHint: String?
@@ -34,6 +35,8 @@ extension BrokerCredential {
         /// How long the person has, from when the window is shown; a day at most. Whoever signs in to the same credential before is waited
         /// for besides. Without a person the broker has 30 seconds.
         public var timeout: Duration
+        /// The way to the broker: the system's own, or `BrokeredSignIn.msalRuntime(path:)` for a broker library at a path of yours.
+        public var broker: BrokeredSignIn
 
         /// Creates options.
         ///
@@ -49,6 +52,7 @@ extension BrokerCredential {
         ///   - authenticatesAutomatically: Whether a token request may have the broker show a window.
         ///   - fallsBackToBrowser: Whether the browser is opened where there is no broker.
         ///   - timeout: How long the person has.
+        ///   - broker: The way to the broker.
         public init(
             credentialOptions: CredentialOptions = CredentialOptions(),
             tenantID: String? = nil,
@@ -60,7 +64,8 @@ extension BrokerCredential {
             authenticationRecord: AuthenticationRecord? = nil,
             authenticatesAutomatically: Bool = true,
             fallsBackToBrowser: Bool = false,
-            timeout: Duration = .seconds(300)
+            timeout: Duration = .seconds(300),
+            broker: BrokeredSignIn = .system
         ) {
             self.credentialOptions = credentialOptions
             self.tenantID = tenantID
@@ -73,6 +78,7 @@ extension BrokerCredential {
             self.authenticatesAutomatically = authenticatesAutomatically
             self.fallsBackToBrowser = fallsBackToBrowser
             self.timeout = timeout
+            self.broker = broker
         }
     }
 }

@@ -38,10 +38,7 @@ public final class BrokerCredential: TokenCredential {
     /// Creates a credential. Nothing is checked, loaded or asked yet: see ``validate()``.
     ///
     /// - Parameter options: Who signs in, how, and what all credentials have in common.
-    public convenience init(options: Options = Options()) { self.init(options: options, broker: .system) }
-
-    /// Creates a credential with another broker: a test's.
-    package init(options: Options, broker: BrokeredSignIn) {
+    public init(options: Options = Options()) {
         var client = BrokerEngine.Client(credential: Self.name)
         client.tenantID = options.tenantID
         client.clientID = options.clientID
@@ -53,7 +50,14 @@ public final class BrokerCredential: TokenCredential {
         client.window = options.parentWindow
         client.timeLimit = options.timeout
         client.fallback = options.fallsBackToBrowser ? Self.fallback(options) : nil
-        self.engine = BrokerEngine(client, broker: broker, options: options.credentialOptions)
+        self.engine = BrokerEngine(client, broker: options.broker, options: options.credentialOptions)
+    }
+
+    /// Creates a credential with another broker: a test's.
+    package convenience init(options: Options, broker: BrokeredSignIn) {
+        var options = options
+        options.broker = broker
+        self.init(options: options)
     }
 
     /// Gets a token for a request: a kept one, else by the broker without a person, else by one in the broker's window.

@@ -20,6 +20,22 @@ import Foundation
     private let stage = BrokerStage()
     private var broker: ScriptedBroker { self.stage.broker }
 
+    @Test func anEmptyHintIsNone() async throws {
+        let credential = self.stage.credential {
+            $0.loginHint = ""
+            $0.usesDefaultBrokerAccount = true
+        }
+        _ = try await credential.token(forScopes: vaultScope)
+        #expect(self.broker.calls == [.silent(nil)] && self.broker.requests.last?.loginHint == nil)
+    }
+
+    @Test func theBrokerOfTheOptionsIsAsked() async throws {
+        var options = BrokerCredential.Options(credentialOptions: self.stage.options, usesDefaultBrokerAccount: true)
+        options.broker = self.stage.brokered
+        _ = try await BrokerCredential(options: options).token(forScopes: vaultScope)
+        #expect(self.broker.calls == [.silent(nil)])
+    }
+
     // MARK: The first one
 
     @Test func whoeverIsTheFirstStaysTheOne() async throws {

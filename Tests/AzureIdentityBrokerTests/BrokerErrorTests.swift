@@ -104,6 +104,8 @@ import Foundation
     @Test(
         arguments: [
             (BrokerAccount.ada, 0, "AADSTS50020: User account from identity provider 'live.com' does not exist", true),
+            (.ada, 0, "AADSTS50020: User account from identity provider 'https://sts.windows.net/…' does not exist", false),
+            (.personal, 0, "AADSTS50020: User account does not exist in the tenant", true),
             (.ada, 9, "AADSTS500200: User account is a personal Microsoft account.", true),
             (.personal, 9, "", true), (.personal, 0, "The account can't be used.", true),
             (.personal, 3, "", false), (.ada, 9, "", false), (.personal, 9, "AADSTS50105: not assigned", false),
@@ -115,7 +117,10 @@ import Foundation
         self.broker.fail(.from(status: status, context: context))
         let error = try await authenticationError { try await credential.token(forScopes: vaultScope) }
         #expect((error.remedy?.guide == "G50") == isRow, "\(error)")
-        if isRow { #expect(error.remedy?.text.contains("isMSAPassthroughEnabled") == true) }
+        if isRow {
+            #expect(error.remedy?.text.contains("isMSAPassthroughEnabled") == true)
+            #expect(error.remedy?.text.contains("session bus knows no passthrough") == true)
+        }
         // Who has turned it on, is told nothing of it.
         let passing = self.stage.credential { $0.isMSAPassthroughEnabled = true }
         let other = try await authenticationError { try await passing.token(forScopes: vaultScope) }

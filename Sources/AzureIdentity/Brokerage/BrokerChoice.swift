@@ -21,7 +21,7 @@ enum BrokerExpectation: Sendable, Hashable {
     init(_ client: BrokerEngine.Client) {
         if let record = client.record {
             self = .account(homeAccountID: record.homeAccountID, username: record.username)
-        } else if let hint = client.loginHint, !hint.isEmpty {
+        } else if let hint = client.loginHint {
             self = .username(hint)
         } else {
             self = .anyone

@@ -70,9 +70,12 @@ package struct BrokerEngine: Sendable {
     ///   - broker: The way to the broker. Nothing is opened or asked yet.
     ///   - options: The cloud, the tenants, the cache, the log and the variables.
     package init(_ client: Client, broker: BrokeredSignIn, options: CredentialOptions) {
+        var client = client
+        // An empty text, as a form or a variable may have it, names nobody.
+        if client.loginHint?.isEmpty == true { client.loginHint = nil }
         self.configured = Configured(
             client.credential, tenantID: client.resolvedTenantID, clientID: client.resolvedClientID
-        ) {
+        ) { [client] in
             try Self.check(client, options: options)
             return try Self.ready(client, broker: broker, options: options)
         }

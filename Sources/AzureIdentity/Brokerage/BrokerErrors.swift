@@ -148,7 +148,7 @@ struct BrokerErrors: Sendable {
         if code == 50_011 || code == 7_000_218 {
             return Guide.redirectRemedy(self.platform.registeredRedirectURL(clientID: self.clientID), clientID: self.clientID)
         }
-        if self.isRefusedPersonally(failure) { return Guide.remedy(.g50) }
+        if self.isRefusedPersonally(failure) { return Guide.passthroughRemedy(isOnBus: self.platform == .linux) }
         return failure.kind == .userCanceled ? Guide.closedWindowRemedy : nil
     }
 
@@ -156,7 +156,9 @@ struct BrokerErrors: Sendable {
     private func isRefusedPersonally(_ failure: BrokerFailure) -> Bool {
         guard !self.isMSAPassthroughEnabled else { return false }
         let codes = ServiceText.codes(in: failure.context)
-        if codes.contains(where: { $0 == 50_020 || $0 == 500_200 }) { return true }
+        if codes.contains(500_200) { return true }
+        // Also said of a guest who isn't invited.
+        if codes.contains(50_020) { return self.isPersonal || failure.context.lowercased().contains("live.com") }
         return self.isPersonal && codes.isEmpty && [.configuration, .refused].contains(failure.kind)
     }
 }

@@ -136,7 +136,8 @@ final class EditorEngine: Sendable {
             broker: broker ?? plan.broker.problem ?? unknown,
             older: older ?? plan.older.problem ?? unknown,
             hasEditor: plan.hasEditor,
-            hasRecord: plan.hasRecord
+            hasRecord: plan.hasRecord,
+            hasBroker: plan.hasBroker
         )
     }
 }

@@ -15,19 +15,26 @@ enum EditorErrors {
     ///   - older: What is missing for the older way.
     ///   - hasEditor: Whether the editor was ever started here.
     ///   - hasRecord: Whether the extension of today has left a record.
+    ///   - hasBroker: Whether the program has given the credential a broker.
     static func nobody(
         broker: EditorProblem,
         older: EditorProblem,
         hasEditor: Bool,
-        hasRecord: Bool
+        hasRecord: Bool,
+        hasBroker: Bool
     ) -> AuthenticationError {
         guard hasEditor, !hasRecord else {
-            return Self.unavailable(
+            var error = Self.unavailable(
                 """
                 \(Self.credential) requires \(broker.reason). By the older way, the extension Azure Account up to 0.9.11: \(older.reason).
                 """,
                 row: .g54
             )
+            // Who has given the credential a broker isn't told to.
+            if hasBroker {
+                error.remedy?.text = GuideRow.editorSignIn
+            }
+            return error
         }
         return Self.unavailable(
             """

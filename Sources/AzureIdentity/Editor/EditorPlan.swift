@@ -84,6 +84,8 @@ struct EditorPlan: Sendable {
     let hasEditor: Bool
     /// Whether the extension Azure Resources has left a record, whatever is in it.
     let hasRecord: Bool
+    /// Whether the program has given the credential a broker.
+    let hasBroker: Bool
 
     init(_ files: EditorFiles, configuration: Configuration) {
         let checked = files.record.map { record in record.flatMap { Self.checked($0, configuration) } }
@@ -92,6 +94,7 @@ struct EditorPlan: Sendable {
         self.older = (files.settings ?? .failure(Self.noEditor)).flatMap { Self.checked($0, configuration) }
         self.hasEditor = files.settings != nil
         self.hasRecord = files.record != nil
+        self.hasBroker = configuration.hasBroker
         let chosen = (try? self.older.get())?.tenantID
         let signedIn = self.record?.tenantID
         self.tenantID =

@@ -60,6 +60,17 @@ extension Guide {
         )
     }
 
+    /// The remedy of a personal Microsoft account that is refused (row G50).
+    ///
+    /// - Parameter isOnBus: Whether the broker may be one on Linux's session bus, which knows no passthrough.
+    static func passthroughRemedy(isOnBus: Bool) -> AuthenticationError.Remedy {
+        var remedy = Guide.remedy(.g50)
+        if isOnBus {
+            remedy.text += " A broker on Linux's session bus knows no passthrough: sign in there with an account of the tenant, or as a guest."
+        }
+        return remedy
+    }
+
     /// The remedy of a sign-in whose window was closed.
     static var closedWindowRemedy: AuthenticationError.Remedy {
         AuthenticationError.Remedy(

@@ -21,12 +21,16 @@ extension GuideRow {
             """
         case .g54:
             """
-            Install the extension Azure Resources in Visual Studio Code, run "Azure: Sign In" from the command palette, and restart this \
-            program. It has to link the product AzureIdentityBroker and to give the credential a broker (BrokeredSignIn.system).
+            \(Self.editorSignIn) It has to link the product AzureIdentityBroker and to give the credential a broker (BrokeredSignIn.system).
             """
         default: nil
         }
     }
+
+    /// What to do in the editor, for a program that has a broker.
+    static let editorSignIn = """
+        Install the extension Azure Resources in Visual Studio Code, run "Azure: Sign In" from the command palette, and restart this program.
+        """
 
     /// A page that says more about the editor's account; `nil` for other rows.
     var editorLink: String? {

@@ -49,7 +49,14 @@ struct BrokerArguments: ParsableArguments {
     ///   - clientID: The application, by a flag: the variable is mostly another one's.
     ///   - options: The cloud, the network, the cache, the log and the variables.
     ///   - timeout: How many seconds to wait for the person.
-    func credential(tenantID: String?, clientID: String?, options: CredentialOptions, timeout: Double?) -> BrokerCredential {
+    /// - Throws: `AuthenticationError` with `.invalidConfiguration` if the file that says who has signed in can't be read: to leave it out
+    ///   would be to sign in anyone.
+    func credential(
+        tenantID: String?,
+        clientID: String?,
+        options: CredentialOptions,
+        timeout: Double?
+    ) throws -> BrokerCredential {
         var own = BrokerCredential.Options(credentialOptions: options, tenantID: tenantID, clientID: clientID)
         own.parentWindow = self.parentWindow ?? .console
         own.usesDefaultBrokerAccount = self.useDefaultBrokerAccount
@@ -59,7 +66,7 @@ struct BrokerArguments: ParsableArguments {
         own.fallsBackToBrowser = self.fallBackToBrowser
         if let timeout { own.timeout = .seconds(timeout) }
         if self.loginHint == nil, !self.useDefaultBrokerAccount {
-            own.authenticationRecord = (try? AccountFile.broker(options.environment))?.account?.record
+            own.authenticationRecord = try AccountFile.brokerRecord(options.environment)
         }
         return BrokerCredential(options: own)
     }

@@ -72,7 +72,7 @@ struct CredentialArguments: ParsableArguments {
         case .usernamePassword: return try self.passwordCredential(options)
         case .onBehalfOf: return try self.onBehalfOfCredential(options)
         case .broker:
-            return self.broker.credential(
+            return try self.broker.credential(
                 tenantID: self.tenantID, clientID: self.clientID, options: options, timeout: timeout)
         case .azureDeveloperCLI: return self.tools.azureDeveloperCLI(tenantID: self.tenantID, options: options)
         case .azurePowerShell: return self.tools.azurePowerShell(tenantID: self.tenantID, options: options)
@@ -92,6 +92,7 @@ struct CredentialArguments: ParsableArguments {
         )
         chain.developerToolTenantID = self.tenantID
         chain.visualStudioCodeTenantID = self.tenantID
+        chain.brokerTenantID = self.tenantID
         chain.azureCLISubscription = self.tools.subscription
         chain.processTimeout = self.tools.limit
         chain.broker = .system

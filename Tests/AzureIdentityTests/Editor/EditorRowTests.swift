@@ -130,6 +130,9 @@ import Testing
         let absent = try await self.error(stage.credential(broker: broker))
         #expect(absent.remedy?.guide == "G54" && absent.message.hasPrefix("VisualStudioCodeCredential requires a broker: "))
         #expect(absent.message.contains("There is no session bus.") && absent.message.contains("has nothing for"))
+        // Who has given the credential a broker isn't told to.
+        let advice = "link the product AzureIdentityBroker"
+        #expect(without.remedy?.text.contains(advice) == true && absent.remedy?.text.contains(advice) == false)
         #expect(stage.questions.count == 4)
     }
 
