@@ -60,6 +60,20 @@ extension ToolProcesses {
             #expect(try FailureReport.read(run.errors).message.contains("BrokerCredential"))
         }
 
+        /// To leave out a file that says who signs in would be to sign in anyone.
+        @Test func aBrokenFileOfWhoIsSignedInIsNotLeftOut() async throws {
+            try await PeopleStage.with { person in
+                let file = person.home + "/.config/azid/broker.json"
+                let folder = URL(filePath: file).deletingLastPathComponent()
+                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+                try "{".write(toFile: file, atomically: true, encoding: .utf8)
+                let run = try await person.azid(Self.token + ["--credential", "broker"])
+                #expect(run.output.isEmpty, "\(run)")
+                let failure = try FailureReport.read(run.errors)
+                #expect(failure.code == "invalidConfiguration" && failure.message.contains("broker.json"), "\(failure)")
+            }
+        }
+
         @Test func whoIsSignedInByTheBrokerIsForgottenByTheLogout() async throws {
             try await PeopleStage.with { person in
                 let file = person.home + "/.config/azid/broker.json"

@@ -48,12 +48,8 @@ struct AccountFile {
     ///
     /// - Throws: `AuthenticationError` with `.invalidConfiguration` if there is a file that can't be read.
     static func brokerRecord(_ environment: EnvironmentVariables) throws -> AuthenticationRecord? {
-        guard let file = try? AccountFile.broker(environment), FileManager.default.fileExists(atPath: file.path) else { return nil }
-        guard let account = file.account else {
-            let path = HostileText.sanitized(file.path, limit: 200)
-            throw Self.error("The file \(path) can't be read. Run azid login --broker anew, or remove it.")
-        }
-        return account.record
+        guard let file = try? AccountFile.broker(environment) else { return nil }
+        return try AzidAccount.read(file.path)?.record
     }
 
     /// Who is signed in; `nil`: nobody, or the file can't be used.
