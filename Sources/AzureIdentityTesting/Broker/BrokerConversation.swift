@@ -38,8 +38,16 @@ struct BrokerQuestion: Sendable {
     var parameters: EmulatorJSON? { self.root["authParameters"] }
     var account: EmulatorJSON? { self.parameters?["account"] ?? self.root["account"] }
     var clientID: String? { (self.parameters?["clientId"] ?? self.root["clientId"])?.string }
-    var userName: String? { self.account?["username"]?.string ?? self.parameters?["username"]?.string }
+    var userName: String? { Self.text(self.account?["username"]) ?? Self.text(self.parameters?["username"]) }
+    /// The account's id.
+    var accountID: String? { Self.text(self.account?["homeAccountId"]) }
     var scopes: [String] { (self.parameters?["requestedScopes"]?.elements ?? []).compactMap(\.string) }
+
+    /// A text; `nil` for an empty one, which Microsoft's client library sends for none.
+    private static func text(_ value: EmulatorJSON?) -> String? {
+        guard let text = value?.string, !text.isEmpty else { return nil }
+        return text
+    }
 
     /// What the methods that acquire tokens are asked for.
     ///
@@ -59,7 +67,7 @@ struct BrokerQuestion: Sendable {
             authority: authority,
             redirectURL: redirectURL,
             scopes: scopes,
-            claims: parameters["decodedClaims"]?.string
+            claims: Self.text(parameters["decodedClaims"])
         )
     }
 }

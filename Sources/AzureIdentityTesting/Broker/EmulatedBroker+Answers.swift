@@ -72,7 +72,7 @@ extension EmulatedBroker {
             let people = self.state.withLock { $0.sessions.map(\.person) }
             reply(.object(["accounts": .array(people.map(BrokerConversation.account))]))
         case .acquireTokenSilently:
-            let session = self.session(of: question)
+            let session = self.session(of: question) ?? self.onlySession(for: question)
             reply(conversation.token(question, type: BrokerConversation.silentType) { _ throws(EmulatorRefusal) in session })
         case .acquireTokenInteractively: self.open(State.Window(question: question, reply: reply))
         case .cancelInteractiveFlow:
@@ -90,7 +90,7 @@ extension EmulatedBroker {
 
     /// Who is meant: by the account's id, else by the user's name.
     private func session(of question: BrokerQuestion) -> BrokerSession? {
-        let id = question.account?["homeAccountId"]?.string?.lowercased()
+        let id = question.accountID?.lowercased()
         let name = question.userName?.lowercased()
         return self.state.withLock { state in
             state.sessions.first { session in
@@ -98,6 +98,12 @@ extension EmulatedBroker {
                 return name == session.person.home.userPrincipalName.lowercased()
             }
         }
+    }
+
+    /// The only one who is signed in, where nobody is named; `nil`: somebody is, or there are several.
+    private func onlySession(for question: BrokerQuestion) -> BrokerSession? {
+        guard question.accountID == nil, question.userName == nil else { return nil }
+        return self.state.withLock { $0.sessions.count == 1 ? $0.sessions.first : nil }
     }
 
     // MARK: Windows
