@@ -65,12 +65,14 @@ extension DBusMessages {
         guard !token.isEmpty, token.utf8.count <= Self.tokenLimit, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             throw BrokerFailure(.protocolError, context: "The broker's answer holds no token that can be sent in a header.")
         }
+        var account = try Self.statedAccount(members["account"])
+        if account == nil { account = try Self.statedAccount(root["account"]) }
         return BrokerAnswer(
             token: Secret(token),
             expiresOn: UnverifiedClaims(token: token)?.expiresOn ?? Self.date(members["expiresOn"]),
             scopes: Self.scopes(members["grantedScopes"]),
             idTokenClaims: Self.text(members["idToken"], limit: Self.tokenLimit).flatMap { UnverifiedClaims(token: $0) },
-            account: try Self.statedAccount(members["account"]) ?? Self.statedAccount(root["account"]),
+            account: account,
             clientInfo: Self.text(members["clientInfo"] ?? root["clientInfo"], limit: Self.textLimit),
             isProofOfPossession: isProof
         )

@@ -157,7 +157,7 @@ import Foundation
         let browser = Browser()
         let engine = self.engine(browser) { $0.record = BrokerAccount.grace.record }
         let error = try await authenticationError { try await engine.token(for: .init(scopes: [vaultScope])) }
-        #expect(error.code == .authenticationFailed && error.message.contains("another account's than that of the authentication"))
+        #expect(error.code == .authenticationFailed && error.message.contains("another account's than that of"))
         #expect(browser.tokens.withLock { $0 } == 1)
         #expect(engine.authenticationRecord == BrokerAccount.grace.record)
     }

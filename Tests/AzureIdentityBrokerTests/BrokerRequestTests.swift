@@ -140,7 +140,8 @@ import Foundation
         let credential = CachingTokenCredential { _ in
             AccessToken(token: "MARKED-token", expiresOn: Date(timeIntervalSinceNow: 3600), type: type)
         }
-        let context = TokenRequestContext(scopes: [vaultScope], proofOfPossession: isProofWanted ? try self.proof() : nil)
+        let proof = try self.proof()
+        let context = TokenRequestContext(scopes: [vaultScope], proofOfPossession: isProofWanted ? proof : nil)
         let error = try await authenticationError { try await credential.token(for: context) }
         #expect(error.code == .authenticationFailed && error.message.contains("proof of possession"))
     }

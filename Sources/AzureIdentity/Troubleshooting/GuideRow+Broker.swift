@@ -66,7 +66,7 @@ extension Guide {
     static func passthroughRemedy(isOnBus: Bool) -> AuthenticationError.Remedy {
         var remedy = Guide.remedy(.g50)
         if isOnBus {
-            remedy.text += " A broker on Linux's session bus knows no passthrough: sign in there with an account of the tenant, or as a guest."
+            remedy.text += " A broker on Linux's session bus knows no passthrough: there, sign in with another account."
         }
         return remedy
     }

@@ -99,7 +99,8 @@ struct BrokerConversation: Sendable {
     /// An error object. All members are always there: Microsoft's client library reads none that lacks one.
     static func error(status: Int, context: String, errorCode: Int? = nil, tag: Int? = nil) -> EmulatorJSON {
         .object([
-            "context": .string(context), "status": .integer(status), "errorCode": .integer(errorCode ?? 0), "tag": .integer(tag ?? 0),
+            "context": .string(context), "status": .integer(status), "errorCode": .integer(errorCode ?? 0),
+            "tag": .integer(tag ?? 0),
         ])
     }
 
