@@ -26,7 +26,9 @@ public import AzureCredentials
 /// By the broker, tokens of the record's very account are given out, and no other's: where the operating system's default account is somebody
 /// else, the credential is unavailable. It never shows a window and asks nobody; a sign-in that has expired is an error (row G32 of the guide).
 /// By the older way, the secret store is only read: it is neither unlocked nor written, and a refresh token that comes in place of the stored
-/// one is kept in memory alone. Where a record names an account, the older way gives out no other's tokens either.
+/// one is kept in memory alone. Where a record names an account, the older way gives out no other's tokens either, and where there is a record
+/// that can't be used, none at all. To an authority host that belongs to no known cloud the stored refresh token is sent only if the options
+/// name that host or its cloud, never because `AZURE_AUTHORITY_HOST` does.
 ///
 /// Reads `HOME` (Windows: `USERPROFILE`, `APPDATA`; Linux: `XDG_CONFIG_HOME` too), `DBUS_SESSION_BUS_ADDRESS`, `XDG_RUNTIME_DIR`, `AZURE_AUTHORITY_HOST`
 /// and `AZURE_IDENTITY_DISABLE_MULTITENANTAUTH`; and, unless the options say otherwise, `AZURE_ADDITIONALLY_ALLOWED_TENANTS`. Of the editor's settings,

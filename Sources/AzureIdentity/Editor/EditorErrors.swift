@@ -92,6 +92,17 @@ enum EditorErrors {
         )
     }
 
+    /// The error of an answer that doesn't say whose token it has, where there is a record to compare with.
+    static var nameless: AuthenticationError {
+        Self.unavailable(
+            """
+            \(Self.credential) authentication unavailable. The answer doesn't say whose token it is, and the account of Visual Studio Code is \
+            another one for all that is known; the token is not used.
+            """,
+            row: .g32
+        )
+    }
+
     /// The error where an OpenID issuer stands in for Microsoft Entra ID.
     static var issuer: AuthenticationError {
         Self.unavailable(

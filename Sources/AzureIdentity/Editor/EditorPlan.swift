@@ -78,7 +78,8 @@ struct EditorPlan: Sendable {
     let broker: Result<AuthenticationRecord, EditorProblem>
     /// The older way: the refresh token that the extension Azure Account has kept; or what is missing for it.
     let older: Result<EditorSettings, EditorProblem>
-    /// Who is signed in, whether or not a broker can be asked: nobody else's token is given out.
+    /// Who is signed in, whether or not a broker can be asked: nobody else's token is given out. Where a record is there and names nobody, or
+    /// somebody of another cloud, none is by the older way.
     let record: AuthenticationRecord?
     /// Whether the editor was ever started here.
     let hasEditor: Bool
@@ -91,7 +92,12 @@ struct EditorPlan: Sendable {
         let checked = files.record.map { record in record.flatMap { Self.checked($0, configuration) } }
         self.record = try? checked?.get()
         self.broker = Self.broker(checked, hasBroker: configuration.hasBroker)
-        self.older = (files.settings ?? .failure(Self.noEditor)).flatMap { Self.checked($0, configuration) }
+        if case .failure? = checked {
+            // There is somebody signed in, and nobody knows who: the older way may be somebody else's.
+            self.older = .failure(EditorProblem(reason: "it isn't used, since it may have another account than the record"))
+        } else {
+            self.older = (files.settings ?? .failure(Self.noEditor)).flatMap { Self.checked($0, configuration) }
+        }
         self.hasEditor = files.settings != nil
         self.hasRecord = files.record != nil
         self.hasBroker = configuration.hasBroker
@@ -120,6 +126,7 @@ struct EditorPlan: Sendable {
         return options
     }
 
+    private static let anotherCloud = "azure.cloud in the settings of Visual Studio Code is another cloud than the credential's"
     private static let noEditor = EditorProblem(reason: "Visual Studio Code was never started by this user")
 
     private static func broker(
@@ -162,7 +169,8 @@ struct EditorPlan: Sendable {
         return .success(record)
     }
 
-    /// Settings, if they don't name another cloud than the credential.
+    /// Settings, if they don't name another cloud than the credential. At a host that no cloud knows, only if the options name it and the settings
+    /// no cloud but the usual one.
     private static func checked(
         _ settings: EditorSettings,
         _ configuration: Configuration
@@ -170,9 +178,17 @@ struct EditorPlan: Sendable {
         guard Self.namesAuthority(configuration.options, configuration.environment) else { return .success(settings) }
         let authority = try? Authority(options: configuration.options, environment: configuration.environment)
         let own = authority.flatMap { KnownAuthorities.clouds[$0.environment] }
-        guard own == nil || own == KnownAuthorities.clouds[settings.cloud.authorityHost.name] else {
-            return .failure(
-                EditorProblem(reason: "azure.cloud in the settings of Visual Studio Code is another cloud than the credential's"))
+        guard let own else {
+            // The stored refresh token is sent there: who sets a variable doesn't decide that.
+            let isGiven = configuration.options.authorityHost != nil || configuration.options.cloud != nil
+            guard isGiven, settings.cloud == .usual else {
+                let unknown = "the authority host is of no known cloud, and the options don't give it as the cloud of the credential"
+                return .failure(EditorProblem(reason: isGiven ? Self.anotherCloud : unknown))
+            }
+            return .success(settings)
+        }
+        guard own == KnownAuthorities.clouds[settings.cloud.authorityHost.name] else {
+            return .failure(EditorProblem(reason: Self.anotherCloud))
         }
         return .success(settings)
     }

@@ -87,13 +87,15 @@ final class EditorRefresh: Sendable {
             grant.scopes = .withSignInScopes
             return grant
         }
+        if let record = self.record {
+            // Before anything of the answer is kept. One that doesn't say whose it is may be anybody's.
+            guard let account = token.signIn.flatMap({ SignedInAccount($0) }) else { throw EditorErrors.nameless }
+            guard account.homeAccountID.lowercased() == record.homeAccountID.lowercased() else {
+                throw EditorErrors.stranger("The extension Azure Account")
+            }
+        }
         if let next = token.signIn?.refreshToken, Self.isRefreshToken(next.revealed), next.revealed != stored.revealed {
             self.successor.withLock { $0 = (stored, next) }
-        }
-        if let record = self.record, let account = token.signIn.flatMap({ SignedInAccount($0) }),
-            account.homeAccountID.lowercased() != record.homeAccountID.lowercased()
-        {
-            throw EditorErrors.stranger("The extension Azure Account")
         }
         return token
     }
