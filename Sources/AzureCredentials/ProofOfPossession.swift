@@ -11,7 +11,7 @@ public import struct Foundation.URL
 /// The HTTP request that a token is bound to: who steals the token can send no other request with it.
 ///
 /// Such a token is a request signed with a key that the system's broker keeps: ``AccessToken/TokenType/pop``, sent as
-/// `Authorization: PoP …`. Only credentials that ask a broker can get one; the others throw
+/// `Authorization: PoP …`. Only `BrokerCredential` can get one; the others throw
 /// ``AuthenticationError/Code-swift.struct/invalidConfiguration``. It is made for one request, so it is kept nowhere.
 public struct ProofOfPossession: Sendable, Hashable {
     /// What the service said in its challenge, so that no old signature is good enough.
@@ -68,8 +68,7 @@ extension AuthenticationError {
             .invalidConfiguration,
             credential: credential,
             message: """
-                \(credential): Proof of possession isn't to be had of this credential, only of those that ask the system's broker: \
-                BrokerCredential, and VisualStudioCodeCredential with a broker.
+                \(credential): Proof of possession isn't to be had of this credential, only of BrokerCredential, which asks the system's broker.
                 """
         )
     }
