@@ -22,6 +22,10 @@ extension BrokeredSignIn {
     /// - Parameter path: The library's absolute path; a relative one is refused when a token is asked for. `nil` leaves the search to the
     ///   system's loader: `libmsalruntime.so`, `msalruntime.dll`, and `libmsalruntime.dylib` in `/usr/local/lib` and `/opt/homebrew/lib`.
     public static func msalRuntime(path: String? = nil) -> BrokeredSignIn {
-        BrokeredSignIn(client: { MSALRuntimeBroker(host: $0, path: path) }, platform: BrokerPlatform.current ?? .linux)
+        BrokeredSignIn(
+            client: { MSALRuntimeBroker(host: $0, path: path) },
+            platform: BrokerPlatform.current ?? .linux,
+            identity: path.map { "library at \($0)" } ?? "library"
+        )
     }
 }

@@ -12,6 +12,7 @@ extension BrokeredSignIn {
     /// credentials that need one are unavailable there.
     public static let system = BrokeredSignIn(
         client: { SystemBroker(backEnds: SystemBroker.backEnds($0)) },
-        platform: BrokerPlatform.current ?? .linux
+        platform: BrokerPlatform.current ?? .linux,
+        identity: "system"
     )
 }

@@ -12,9 +12,16 @@ public struct BrokeredSignIn: Sendable {
     let client: @Sendable (Host) -> any BrokerClient
     /// The system.
     let platform: BrokerPlatform
+    /// Its kind and, where it has one, the path of what is asked: two that differ may have other accounts, and share no tokens.
+    package let identity: String
 
-    package init(client: @escaping @Sendable (Host) -> any BrokerClient, platform: BrokerPlatform) {
+    package init(
+        client: @escaping @Sendable (Host) -> any BrokerClient,
+        platform: BrokerPlatform,
+        identity: String = "broker"
+    ) {
         self.client = client
         self.platform = platform
+        self.identity = identity
     }
 }

@@ -182,7 +182,7 @@ struct EditorPlan: Sendable {
             // The stored refresh token is sent there: who sets a variable doesn't decide that.
             let isGiven = configuration.options.authorityHost != nil || configuration.options.cloud != nil
             guard isGiven, settings.cloud == .usual else {
-                let unknown = "the authority host is of no known cloud, and the options don't give it as the cloud of the credential"
+                let unknown = "the authority host is of no known cloud, and only a variable names it, not the options"
                 return .failure(EditorProblem(reason: isGiven ? Self.anotherCloud : unknown))
             }
             return .success(settings)

@@ -71,6 +71,43 @@ import Foundation
         #expect(stage.questions.isEmpty && stage.emulator.requestCount == before)
     }
 
+    /// Credentials that ask somebody else share no tokens; those that ask the same do.
+    @Test func tokensAreSharedByWhoAsksTheSameBroker() async throws {
+        let stage = try EditorStage()
+        try stage.signIn()
+        let broker = EditorBrokerClient(stage, secret: try await stage.refreshToken())
+        let cache = TokenCache.inMemory
+        func ask(_ identity: String, _ variables: [String: String] = [:]) async throws -> Int {
+            let credential = VisualStudioCodeCredential(
+                options: .init(
+                    broker: broker.signIn(identity: identity),
+                    credentialOptions: stage.options(tokenCache: cache, variables: variables)
+                ))
+            _ = try await credential.token(forScopes: vaultScope)
+            return broker.state.withLock { $0.requests.count }
+        }
+        #expect(try await ask("library at /one") == 1)
+        #expect(try await ask("library at /one") == 1)
+        #expect(try await ask("library at /two") == 2)
+        #expect(try await ask("library at /two", ["DBUS_SESSION_BUS_ADDRESS": "unix:path=/one"]) == 3)
+        #expect(try await ask("library at /two", ["XDG_RUNTIME_DIR": "/one"]) == 4)
+        #expect(try await ask("library at /two", ["XDG_RUNTIME_DIR": "/one"]) == 4)
+    }
+
+    @Test func itBindsNoTokensAndDoesNotClaimTo() async throws {
+        let stage = try EditorStage()
+        try stage.signIn()
+        let broker = EditorBrokerClient(stage, secret: try await stage.refreshToken())
+        var context = TokenRequestContext(scopes: [vaultScope])
+        let url = try #require(URL(string: "https://service.example/"))
+        context.proofOfPossession = ProofOfPossession(nonce: "n", method: "GET", url: url)
+        let error = try await authenticationError { [context] in
+            try await stage.credential(broker: broker).token(for: context)
+        }
+        #expect(error.code == .invalidConfiguration && error.message.contains("only of BrokerCredential"), "\(error.message)")
+        #expect(!error.message.contains("with a broker") && broker.state.withLock { $0.requests.isEmpty })
+    }
+
     /// Whether the older way is open with these variables and options.
     private func isOpen(
         _ settings: String,

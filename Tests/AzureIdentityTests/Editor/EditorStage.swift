@@ -165,7 +165,11 @@ final class EditorBrokerClient: BrokerClient {
         self.secret = secret
     }
 
-    var signIn: BrokeredSignIn { BrokeredSignIn(client: { _ in self }, platform: .linux) }
+    var signIn: BrokeredSignIn { self.signIn(identity: "broker of the test") }
+
+    func signIn(identity: String) -> BrokeredSignIn {
+        BrokeredSignIn(client: { _ in self }, platform: .linux, identity: identity)
+    }
 
     func accounts(_ request: BrokerRequest) async throws(BrokerFailure) -> [BrokerAccount] {
         let (accounts, failure) = self.state.withLock { ($0.accounts, $0.failure) }
