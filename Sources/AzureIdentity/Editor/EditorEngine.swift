@@ -217,7 +217,8 @@ extension EditorEngine {
 
     private func partition(_ plan: EditorPlan, _ fingerprint: ToolFingerprint) -> PartitionID {
         let options = self.configuration.options
-        let broker = self.broker.map { ["broker", $0.platform.rawValue, $0.identity, $0.client(self.host).name] } ?? ["no broker"]
+        let broker =
+            self.broker.map { ["broker", $0.platform.rawValue, $0.identity, $0.client(self.host).name] } ?? ["no broker"]
         // Which bus is asked for the broker, and for the secret store.
         let bus = ["DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"].flatMap { name -> [String] in
             self.configuration.environment[name].map { [name, $0] } ?? [name]

@@ -76,12 +76,12 @@ import Foundation
         let stage = try EditorStage()
         try stage.signIn()
         let broker = EditorBrokerClient(stage, secret: try await stage.refreshToken())
-        let cache = TokenCache.inMemory
+        let (cache, transport) = (TokenCache.inMemory, GatedTransport(stage.emulator.transport))
         func ask(_ identity: String, _ variables: [String: String] = [:]) async throws -> Int {
             let credential = VisualStudioCodeCredential(
                 options: .init(
                     broker: broker.signIn(identity: identity),
-                    credentialOptions: stage.options(tokenCache: cache, variables: variables)
+                    credentialOptions: stage.options(transport: transport, tokenCache: cache, variables: variables)
                 ))
             _ = try await credential.token(forScopes: vaultScope)
             return broker.state.withLock { $0.requests.count }
