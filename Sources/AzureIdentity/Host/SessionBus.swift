@@ -47,6 +47,9 @@ package final class SessionBus: Sendable {
     package static let answerLimit = 1 << 20
     /// How much longer a thread may take to notice that its time is up, before it is left behind.
     private static let grace = Duration.seconds(2)
+    /// Where connections are closed, one after the other, and how long one may take.
+    private static let closing = DispatchQueue(label: "azure-identity.session-bus-close")
+    private static let closingLimit = Duration.seconds(5)
 
     private let functions: SessionBusFunctions
     /// The address of the `GDBusConnection`, which is closed and released with this.
@@ -59,10 +62,13 @@ package final class SessionBus: Sendable {
 
     deinit {
         let (functions, address) = (self.functions, self.address)
-        // Closing waits for GLib's thread.
-        DispatchQueue.global().async {
+        // Closing waits for GLib's thread, and for what is still to be sent, which a bus that reads nothing holds up.
+        Self.closing.async {
             guard let connection = GLibPointer(bitPattern: address) else { return }
-            _ = try? functions.glib.answer { functions.close(connection, nil, $0) }
+            if let cancellation = GLibCancellation(functions.glib, limit: Self.closingLimit) {
+                _ = try? functions.glib.answer { functions.close(connection, cancellation.pointer, $0) }
+                withExtendedLifetime(cancellation) {}
+            }
             functions.glib.release(connection)
         }
     }
