@@ -17,8 +17,18 @@ struct MSALRuntimeLibrary: Sendable {
         var byIdentity: [Int: MSALRuntimeLibrary] = [:]
     }
 
+    /// What has been opened, and not started yet.
+    private struct Opened: Sendable {
+        let identity: Int
+        let functions: MSALRuntimeFunctions
+    }
+
     private static let started = Locked(Started())
-    /// Where the library is called, since loading it takes up to half a second and nobody knows what it does in a call.
+    /// Where libraries are opened, by their names: a path on a disk that doesn't answer holds back who asked for that one alone.
+    private static let opening = Locked<[[String]: BlockingQueue]>([:])
+    /// More lists of names than any program has.
+    private static let openingLimit = 64
+    /// Where the library is called, since nobody knows what it does in a call.
     static let calls = BlockingQueue(label: "azure-identity.broker-library", limit: .seconds(20))
     /// Where operations are cancelled: that may take for ever if the broker hangs (seen with version 0.20.7), and holds nothing else back.
     static let cancellations = BlockingQueue(label: "azure-identity.broker-library-cancel", limit: .seconds(5))
@@ -26,9 +36,18 @@ struct MSALRuntimeLibrary: Sendable {
     /// The library by its names. What nobody has used yet is loaded and started.
     static func ready(_ names: [String]) async throws(BrokerFailure) -> MSALRuntimeLibrary {
         if let library = Self.started.withLock({ $0.byNames[names] }) { return library }
+        let opened = await Self.queue(names).run { () -> Result<Opened, BrokerFailure> in
+            do throws(BrokerFailure) {
+                return .success(try Self.opened(names))
+            } catch {
+                return .failure(error)
+            }
+        }
+        guard let opened else { throw Self.busy }
+        let found = try opened.get()
         let loaded = await Self.calls.run { () -> Result<MSALRuntimeLibrary, BrokerFailure> in
             do throws(BrokerFailure) {
-                return .success(try Self.loaded(names))
+                return .success(try Self.loaded(names, found))
             } catch {
                 return .failure(error)
             }
@@ -43,27 +62,37 @@ struct MSALRuntimeLibrary: Sendable {
         return BrokerFailure(.temporary, context: "the broker library has not returned from a call for 20 seconds")
     }
 
-    /// Blocks. One after the other: by the queue.
-    private static func loaded(_ names: [String]) throws(BrokerFailure) -> MSALRuntimeLibrary {
-        if let library = Self.started.withLock({ $0.byNames[names] }) { return library }
-        let (identity, functions) = try Self.opened(names)
-        if let library = Self.started.withLock({ $0.byIdentity[identity] }) {
+    /// Where a library is opened, which takes up to half a second.
+    private static func queue(_ names: [String]) -> BlockingQueue {
+        Self.opening.withLock { queues in
+            if let queue = queues[names] { return queue }
+            if queues.count >= Self.openingLimit { queues.removeAll() }
+            let queue = BlockingQueue(label: "azure-identity.broker-library-open", limit: .seconds(20))
+            queues[names] = queue
+            return queue
+        }
+    }
+
+    /// Blocks. One after the other, by the queue of calls: what goes by several names is started once.
+    private static func loaded(_ names: [String], _ opened: Opened) throws(BrokerFailure) -> MSALRuntimeLibrary {
+        if let library = Self.started.withLock({ $0.byIdentity[opened.identity] }) {
             Self.started.withLock { $0.byNames[names] = library }
             return library
         }
-        if let error = functions.startup() { throw MSALRuntimeAbsence.broker(functions.failure(error)) }
-        let library = MSALRuntimeLibrary(functions: functions)
+        if let error = opened.functions.startup() { throw MSALRuntimeAbsence.broker(opened.functions.failure(error)) }
+        let library = MSALRuntimeLibrary(functions: opened.functions)
         Self.started.withLock {
             $0.byNames[names] = library
-            $0.byIdentity[identity] = library
+            $0.byIdentity[opened.identity] = library
         }
         return library
     }
 
-    private static func opened(_ names: [String]) throws(BrokerFailure) -> (Int, MSALRuntimeFunctions) {
+    /// Blocks.
+    private static func opened(_ names: [String]) throws(BrokerFailure) -> Opened {
         do throws(NativeLibraryProblem) {
             let library = try NativeLibrary(names: names)
-            return (library.identity, try MSALRuntimeFunctions(library))
+            return Opened(identity: library.identity, functions: try MSALRuntimeFunctions(library))
         } catch {
             throw MSALRuntimeAbsence.library(error)
         }

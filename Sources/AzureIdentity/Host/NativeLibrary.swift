@@ -26,7 +26,9 @@ package struct NativeLibraryProblem: Error, Hashable, Sendable {
 
 /// A library that is loaded while the program runs, and those that it stands on.
 ///
-/// Is never unloaded: it may have started threads. No relative path is taken, since what lies in the working directory may be anybody's.
+/// Is never unloaded: it may have started threads. No relative path is taken, since what lies in the working directory may be anybody's, nor
+/// one of another machine's. What a path leads to is opened only if it is a regular file: the loader would wait for a pipe for ever, and
+/// holds back all others meanwhile.
 package struct NativeLibrary: Sendable {
     /// The name or path that it was loaded by.
     package let name: String
@@ -47,6 +49,10 @@ package struct NativeLibrary: Sendable {
                 reasons.append("\(HostileText.sanitized(name, limit: 200)) is neither a file name nor an absolute path")
                 continue
             }
+            if Self.isNoFile(name) {
+                reasons.append("\(HostileText.sanitized(name, limit: 200)) is not a regular file")
+                continue
+            }
             if let handle = Self.loaded(name) {
                 self.name = name
                 self.handle = handle
@@ -64,7 +70,7 @@ package struct NativeLibrary: Sendable {
         let isFileName = !name.contains { $0 == "/" || $0 == "\\" || $0 == ":" }
         let start = Array(name.prefix(3))
         let hasDrive = start.count == 3 && start[0].isLetter && start[1] == ":" && (start[2] == "\\" || start[2] == "/")
-        return isFileName || hasDrive || name.hasPrefix("\\\\")
+        return isFileName || hasDrive
         #elseif canImport(Darwin)
         // Its loader has looked for file names in the working directory too.
         return name.hasPrefix("/")
@@ -103,6 +109,9 @@ extension NativeLibrary {
         return handle.map { Int(bitPattern: $0) }
     }
 
+    /// Nothing but a file can be loaded there, and pipes have names of their own, which aren't taken.
+    private static func isNoFile(_ name: String) -> Bool { false }
+
     private static func reason(_ name: String) -> String {
         "\(HostileText.sanitized(name, limit: 200)) can't be loaded (Windows error \(GetLastError()))"
     }
@@ -115,6 +124,13 @@ extension NativeLibrary {
 #else
 extension NativeLibrary {
     private static func loaded(_ name: String) -> Int? { dlopen(name, RTLD_NOW | RTLD_LOCAL).map { Int(bitPattern: $0) } }
+
+    /// Whether a path leads to something that is no regular file. What leads nowhere is the loader's to judge: it knows libraries without files.
+    private static func isNoFile(_ name: String) -> Bool {
+        guard name.hasPrefix("/") else { return false }
+        var status = stat()
+        return stat(name, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+    }
 
     /// What the loader has to say, right after it failed on this thread.
     private static func reason(_ name: String) -> String {
