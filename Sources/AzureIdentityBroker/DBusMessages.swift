@@ -125,8 +125,7 @@ package enum DBusMessages {
 
         init(_ proof: ProofOfPossession) {
             self.httpMethod = proof.method
-            let host = proof.url.host(percentEncoded: true) ?? ""
-            self.uriHost = proof.url.port.map { "\(host):\($0)" } ?? host
+            self.uriHost = proof.hostAndPort ?? ""
             let path = proof.url.path(percentEncoded: true)
             self.uriPath = path.isEmpty ? nil : path
             self.nonce = proof.nonce.isEmpty ? nil : proof.nonce

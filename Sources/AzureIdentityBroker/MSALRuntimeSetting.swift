@@ -43,13 +43,12 @@ enum MSALRuntimeSetting: Sendable, Hashable {
     }
 
     private static func proof(_ proof: ProofOfPossession) throws(BrokerFailure) -> MSALRuntimeSetting {
-        guard let host = proof.url.host(percentEncoded: true), !host.isEmpty else {
+        guard let host = proof.hostAndPort else {
             throw BrokerFailure(.configuration, context: "the address that a token is to be bound to has no host")
         }
-        let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
         return .proof(
             method: proof.method,
-            host: proof.url.port.map { "\(name):\($0)" } ?? name,
+            host: host,
             path: proof.url.path(percentEncoded: true),
             nonce: proof.nonce
         )

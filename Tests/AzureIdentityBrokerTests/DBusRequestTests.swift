@@ -95,6 +95,7 @@ import Foundation
     @Test(arguments: [
         ("https://service.example/a/b?c=d#e", "service.example", "/a/b"),
         ("https://service.example:8443/", "service.example:8443", "/"),
+        ("https://[2001:db8::1]/x", "[2001:db8::1]", "/x"), ("https://[2001:db8::1]:8443/x", "[2001:db8::1]:8443", "/x"),
     ])
     func aProofNamesTheRequest(address: String, host: String, path: String) throws {
         let url = try #require(URL(string: address))
