@@ -32,6 +32,7 @@ struct BrokerProbe {
         var options: [String: String] = [:]
         for argument in arguments.dropFirst(2) {
             let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+            guard !parts.isEmpty else { exit(64) }
             options[parts[0]] = parts.count > 1 ? parts[1] : ""
         }
         let broker = MSALRuntimeBroker(host: Host(environment: EnvironmentVariables([:])), path: arguments[0])

@@ -37,6 +37,7 @@ struct CacheProbe {
         var options: [String: [String]] = [:]
         for argument in arguments.dropFirst(2) {
             let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+            guard !parts.isEmpty else { exit(64) }
             options[parts[0], default: []].append(parts.count > 1 ? parts[1] : "")
         }
         do {
