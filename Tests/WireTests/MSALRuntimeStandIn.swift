@@ -91,7 +91,8 @@ struct MSALRuntimeStandIn: Sendable {
         try #require(isDone == true)
     }
 
-    /// Does what blocks: `LetGo` makes the callbacks that were held, `AwaitCancellation` waits until an operation was asked to end.
+    /// Does what blocks: `LetGo` makes the callbacks that were held, `AwaitCancellation` waits until an operation was asked to end,
+    /// a minute at most.
     func act(_ name: String) async throws {
         let act: Act = try self.library.function("STANDIN_\(name)")
         let isDone = await Self.queue.run {
