@@ -22,8 +22,9 @@ import Foundation
 
 /// A process of its own for the tests of Microsoft's broker library, which finds the broker by the variables of its process.
 ///
-/// `BrokerProbe LIBRARY silent|interactive|accounts [option=value …]`; the options are `client`, `tenant`, `scope` and `seconds`. Says in one
-/// line what came of it, and ends with status 0 unless it was asked wrongly.
+/// `BrokerProbe LIBRARY|bus silent|interactive|accounts [option=value …]`; the options are `client`, `tenant`, `scope` and `seconds`. Says in one
+/// line what came of it, and ends with status 0 unless it was asked wrongly. With the option `libraries`, lines with the names of all libraries
+/// follow that the process has loaded by then.
 @main
 struct BrokerProbe {
     static func main() async {
@@ -35,18 +36,36 @@ struct BrokerProbe {
             guard !parts.isEmpty else { exit(64) }
             options[parts[0]] = parts.count > 1 ? parts[1] : ""
         }
-        let broker = MSALRuntimeBroker(host: Host(environment: EnvironmentVariables([:])), path: arguments[0])
+        let broker = Self.broker(arguments[0])
         do throws(BrokerFailure) {
             let line = try await Self.run(arguments[1], broker, Self.request(options))
             print(line)
         } catch {
             print(Self.line(error))
         }
+        if options["libraries"] != nil {
+            for name in Self.loadedLibraries { print(name) }
+        }
+    }
+
+    private static func broker(_ name: String) -> any BrokerClient {
+        if name == "bus" { return DBusBroker(host: Host(environment: .process)) }
+        return MSALRuntimeBroker(host: Host(environment: EnvironmentVariables([:])), path: name)
+    }
+
+    /// The names of the libraries that this process has in memory, sorted; where the system doesn't tell (it does on Linux), none.
+    private static var loadedLibraries: [String] {
+        let maps = (try? Host.contents(ofFile: "/proc/self/maps", limit: 1 << 24)) ?? []
+        let names = String(decoding: maps, as: UTF8.self).split(separator: "\n").compactMap { line -> String? in
+            guard line.contains("/"), let name = line.split(separator: "/").last, name.contains(".so") else { return nil }
+            return String(name)
+        }
+        return Set(names).sorted()
     }
 
     private static func run(
         _ command: String,
-        _ broker: MSALRuntimeBroker,
+        _ broker: any BrokerClient,
         _ request: BrokerRequest
     ) async throws(BrokerFailure) -> String {
         switch command {

@@ -17,7 +17,8 @@ import Darwin
 ///
 /// `CacheProbe read|merge|churn|signout NAME [option=value …]`; the options are `directory`, `backend` (may be repeated), `key` (one
 /// letter, repeated 32 times but for the first byte), `required`, `unencrypted`, `cae`, `json` and `id`. The log goes to standard
-/// error. `CacheProbe password SERVICE ACCOUNT` prints what another program has kept under that name.
+/// error. `CacheProbe password SERVICE ACCOUNT` prints what another program has kept under that name. `CacheProbe libraries` asks the default
+/// chain for a token, and prints what came of it and which libraries the process has loaded by then.
 @main
 struct CacheProbe {
     let vault: DiskVault
@@ -30,6 +31,7 @@ struct CacheProbe {
             return handler
         }
         let arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments == ["libraries"] { return await Self.printLibraries() }
         guard arguments.count >= 2 else { exit(64) }
         if arguments[0] == "password", arguments.count == 3 {
             return await Self.printPassword(service: arguments[1], account: arguments[2])
@@ -56,6 +58,28 @@ struct CacheProbe {
         case .missing: print("missing")
         case .unknown(let problem): print("unknown: \(problem.reason)")
         }
+    }
+
+    private static func printLibraries() async {
+        do {
+            _ = try await DefaultAzureCredential().token(forScopes: "https://vault.azure.net/.default")
+            print("a token")
+        } catch let error as AuthenticationError {
+            print("an error after \(error.attempts.count) attempts")
+        } catch {
+            print("\(error)")
+        }
+        for name in Self.loadedLibraries { print(name) }
+    }
+
+    /// The names of the libraries that this process has in memory, sorted; where the system doesn't tell (it does on Linux), none.
+    private static var loadedLibraries: [String] {
+        let maps = (try? Host.contents(ofFile: "/proc/self/maps", limit: 1 << 24)) ?? []
+        let names = String(decoding: maps, as: UTF8.self).split(separator: "\n").compactMap { line -> String? in
+            guard line.contains("/"), let name = line.split(separator: "/").last, name.contains(".so") else { return nil }
+            return String(name)
+        }
+        return Set(names).sorted()
     }
 
     private func run(_ command: String) async throws {
