@@ -19,7 +19,8 @@ extension BrokeredSignIn {
     /// let broker = BrokeredSignIn.msalRuntime(path: "/opt/microsoft/libmsalruntime.so")
     /// ```
     ///
-    /// - Parameter path: The library's absolute path; a relative one is refused when a token is asked for. `nil` leaves the search to the
+    /// - Parameter path: The library's absolute path, of a regular file of this machine; a relative one, and on Windows one of another machine,
+    ///   is refused when a token is asked for. `nil` leaves the search to the
     ///   system's loader: `libmsalruntime.so`, `msalruntime.dll`, and `libmsalruntime.dylib` in `/usr/local/lib` and `/opt/homebrew/lib`.
     public static func msalRuntime(path: String? = nil) -> BrokeredSignIn {
         BrokeredSignIn(

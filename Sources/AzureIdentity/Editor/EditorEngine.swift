@@ -217,18 +217,17 @@ extension EditorEngine {
 
     private func partition(_ plan: EditorPlan, _ fingerprint: ToolFingerprint) -> PartitionID {
         let options = self.configuration.options
-        let broker =
+        let broker: [String] =
             self.broker.map { ["broker", $0.platform.rawValue, $0.identity, $0.client(self.host).name] } ?? ["no broker"]
         // Which bus is asked for the broker, and for the secret store.
-        let bus = ["DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"].flatMap { name -> [String] in
+        let bus: [String] = ["DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"].flatMap { name -> [String] in
             self.configuration.environment[name].map { [name, $0] } ?? [name]
         }
         let authority = (try? Authority(options: options, environment: self.configuration.environment))?.identity ?? []
         let transport = self.host.transport.map { TransportIdentity.name(of: $0) } ?? ""
+        let account: [String] = [plan.tenantID.lowercased(), transport, plan.record?.homeAccountID ?? ""]
         return KeyedDigest.partition(
-            [EditorErrors.credential, plan.tenantID.lowercased(), transport, plan.record?.homeAccountID ?? ""] + broker + bus
-                + authority
-                + self.places.files + fingerprint.parts)
+            [EditorErrors.credential] + account + broker + bus + authority + self.places.files + fingerprint.parts)
     }
 
     /// How tokens are got for an account: by the broker if there is one and a record, else by what the older extension has left.

@@ -52,6 +52,7 @@ import Foundation
         stage.store(try await stage.refreshToken())
         stage.clock.advance(by: .seconds(1))
         #expect(try await credential.token(forScopes: vaultScope).token.isEmpty == false)
+        withExtendedLifetime(stage) {}
     }
 
     @Test(
@@ -122,6 +123,7 @@ import Foundation
         let plan = EditorPlan(
             files,
             configuration: .init(tenantID: nil, hasBroker: false, options: options, environment: options.environment))
+        withExtendedLifetime(stage) {}
         return (try? plan.older.get()) != nil
     }
 
