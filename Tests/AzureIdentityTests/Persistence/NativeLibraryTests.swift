@@ -21,6 +21,7 @@ import Testing
         let problem = #expect(throws: NativeLibraryProblem.self) { _ = try NativeLibrary(names: [pipe, "/nobody/there.so"]) }
         #expect(problem?.reason.hasPrefix("\(pipe) is not a regular file; ") == true, "\(problem?.reason ?? "")")
         #expect(problem?.reason.contains("/nobody/there.so") == true)
+        withExtendedLifetime(folder) {}
     }
 
     @Test(arguments: ["", "folder/library.so", "./library.so", "a\0b", "\\\\server\\share\\library.so/x"])
