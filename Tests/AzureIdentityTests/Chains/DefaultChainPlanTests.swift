@@ -60,8 +60,8 @@ import Testing
 
     @Test func codeOverridesTheVariableBothWays() throws {
         #expect(try self.asked("prod", .init(inclusions: [.azureCLI])) == Self.deployed + [.azureCLI])
-        #expect(
-            try self.asked("dev", .init(exclusions: [.azureCLI])) == [.sharedTokenCache, .azurePowerShell, .azureDeveloperCLI])
+        let others: [DefaultChainMember] = [.sharedTokenCache, .visualStudioCode, .azurePowerShell, .azureDeveloperCLI]
+        #expect(try self.asked("dev", .init(exclusions: [.azureCLI])) == others)
         #expect(try self.asked("AzureCLICredential", .init(inclusions: [.environment])) == [.environment, .azureCLI])
         #expect(try self.asked(nil, .init(exclusions: Set(Self.developer))) == Self.deployed)
         let both = DefaultChainPlan.Choice(exclusions: [.azureCLI], inclusions: [.azureCLI])
