@@ -52,3 +52,8 @@ private func savedRecord() throws -> AuthenticationRecord? { nil }
 private func save(_ json: String) throws {}
 private func nonceOfTheChallenge() -> String { "nonce" }
 private var url: URL { URL(filePath: "/") }
+
+// snippet.LIBRARY
+var elsewhere = BrokerCredential.Options()
+elsewhere.broker = .msalRuntime(path: "/opt/microsoft/libmsalruntime.so")
+// snippet.end
