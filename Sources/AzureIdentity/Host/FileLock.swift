@@ -17,8 +17,8 @@ import Darwin
 /// A lock between processes, and between the parts of one, by two files.
 ///
 /// The first is the system's lock (`flock`), which ends with the process that has it. The second, for others who don't know the
-/// first, is there as long as the lock is held, and says who holds it: `<process id> <program>`. One whose owner is dead is
-/// removed.
+/// first, is there as long as the lock is held, and says who holds it: `<process id> <program> flock`. One whose owner is dead is
+/// removed; so is one with the last word, since its owner would have the system's lock too, whoever has its process id by now.
 package struct FileLock: Sendable {
     /// The file of the system's lock, which stays.
     package let path: String
@@ -35,6 +35,8 @@ package struct FileLock: Sendable {
     private static let deadTime = Duration.milliseconds(500)
     /// How old, in seconds, a file has to be whose owner's id somebody else may have by now.
     private static let oldAge = 60
+    /// The last word of a file whose owner goes by the system's lock too.
+    private static let mark = " flock"
 
     /// Does something with the lock held. Blocks.
     ///
@@ -80,19 +82,18 @@ package struct FileLock: Sendable {
         }
     }
 
+    /// Makes the file that others look at, with its text from the first moment: who is ended while it writes leaves no file
+    /// behind that doesn't say whose it is.
     private static func create(_ path: String, _ deadline: MonotonicTime) throws(StorageProblem) {
+        let draft = "\(path).draft"
+        unlink(draft)
+        guard try Self.writeText(draft) else { throw StorageProblem(.busy, "another process makes \(Host.shown(draft))") }
+        defer { unlink(draft) }
         var seen: (stamp: FileStamp, since: MonotonicTime)?
         while true {
-            let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-            if file >= 0 {
-                let text = Array("\(getpid()) \(CommandLine.arguments.first ?? "")".utf8)
-                _ = text.withUnsafeBytes { write(file, $0.baseAddress, text.count) }
-                close(file)
-                return
-            }
-            guard errno == EEXIST else {
-                throw StorageProblem(.failed, "\(Host.shown(path)) can't be made (\(Host.errorName()))")
-            }
+            if link(draft, path) == 0 { return }
+            // A file system on which a file has one name.
+            if errno != EEXIST, try Self.writeText(path) { return }
             let now = SystemClock().now
             guard now < deadline else {
                 throw StorageProblem(
@@ -106,10 +107,25 @@ package struct FileLock: Sendable {
         }
     }
 
+    /// Makes a file that says who holds the lock; `false` if there is one.
+    private static func writeText(_ path: String) throws(StorageProblem) -> Bool {
+        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard file >= 0 else {
+            if errno == EEXIST { return false }
+            throw StorageProblem(.failed, "\(Host.shown(path)) can't be made (\(Host.errorName()))")
+        }
+        defer { close(file) }
+        let text = Array("\(getpid()) \(CommandLine.arguments.first ?? "")\(Self.mark)".utf8)
+        // A full disk keeps the text out, and says so when the cache is written.
+        _ = text.withUnsafeBytes { write(file, $0.baseAddress, text.count) }
+        return true
+    }
+
     /// Whether the file of a lock was left behind by a process that has ended.
     private static func isLeftBehind(_ path: String, _ stamp: FileStamp) -> Bool {
         if FileTime.now.seconds - stamp.seconds > Self.oldAge { return true }
         guard let bytes = try? Host.contents(ofFile: path, limit: 8192), FileStamp(ofFile: path) == stamp else { return false }
+        if bytes.reversed().starts(with: Self.mark.utf8.reversed()) { return true }
         let digits = bytes.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         guard let owner = Int32(String(decoding: digits, as: UTF8.self)), owner > 0 else { return false }
         return kill(owner, 0) != 0 && errno == ESRCH

@@ -197,6 +197,40 @@ import Testing
         }
     }
 
+    /// The process id was given to somebody else, or its owner is in a container that this one doesn't see.
+    @Test func theLockOfOneWhoHadTheSystemsLockTooIsTakenOver() async throws {
+        try await DiskPlace.with { place in
+            let lock = try place.storage().lock
+            let shared = try #require(lock.sharedPath)
+            let text = try lock.hold(within: .seconds(5)) { try? place.text(shared) }
+            #expect(text?.hasPrefix("\(getpid()) ") == true && text?.hasSuffix(" flock") == true, "\(text ?? "no file")")
+            try place.write(try #require(text), to: shared)
+            try lock.hold(within: .seconds(5)) {}
+            #expect(try place.names == ["test.nocae.lock"])
+        }
+    }
+
+    /// Who is ended at the wrong moment would otherwise leave a file behind that names nobody.
+    @Test func aLockSaysFromTheFirstMomentWhoseItIs() async throws {
+        try await DiskPlace.with { place in
+            let lock = try place.storage().lock
+            let shared = try #require(lock.sharedPath)
+            let isDone = Locked(false)
+            Thread.detachNewThread {
+                for _ in 0..<500 { try? lock.hold(within: .seconds(5)) {} }
+                isDone.withLock { $0 = true }
+            }
+            var looks = (all: 0, empty: 0)
+            while !isDone.withLock({ $0 }) {
+                guard let text = try? place.text(shared) else { continue }
+                looks.all += 1
+                if text.isEmpty { looks.empty += 1 }
+            }
+            #expect(looks.empty == 0, "\(looks)")
+            #expect(try place.names == ["test.nocae.lock"])
+        }
+    }
+
     @Test func onlyOneHoldsALock() async throws {
         try await DiskPlace.with { place in
             let lock = try place.storage().lock
