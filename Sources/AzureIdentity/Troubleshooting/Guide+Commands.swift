@@ -17,4 +17,21 @@ extension Guide {
             + #"curl --silent --show-error --noproxy '*' --max-time 5 --config - "#
             + #""$IDENTITY_ENDPOINT?resource=https%3A%2F%2Fmanagement.core.windows.net&api-version=2019-08-01""#,
     ]
+
+    /// The commands of a row that show how things are, and change nothing.
+    static func checks(_ row: GuideRow) -> [TroubleshootingGuide.Check] {
+        let commands = Self.remedy(row).commands
+        switch row {
+        case .g03, .g11, .g13, .g23, .g34, .g36, .g38, .g51, .g52:
+            return commands.prefix(1).map { .init(command: $0, printsToken: false) }
+        case .g24, .g25, .g26, .g27, .g29: return commands.map { .init(command: $0, printsToken: true) }
+        case .g22: return [.init(command: Self.metadataCommand, printsToken: true)]
+        case .g18, .g28: return [.init(command: Self.appServiceCommand, printsToken: true)]
+        case .g35, .g37, .g40:
+            let last = commands.indices.last
+            return commands.indices.dropFirst().map { .init(command: commands[$0], printsToken: $0 == last) }
+        case .g39: return [.init(command: ["Get-Module", "-ListAvailable", "-Name", "Az.Accounts"], printsToken: false)]
+        default: return []
+        }
+    }
 }

@@ -53,10 +53,21 @@ enum Guide {
             facts.clientID = facts.clientID.flatMap { UUID(uuidString: $0) == nil ? nil : $0 }
             return Self.remedy(row, facts: facts)
         }
-        if let service = error.serviceError { return Self.remedy(.g04, facts: GuideFacts(code: service.codes.first)) }
+        if let service = error.serviceError { return Self.refusalRemedy(service.codes) }
         if error.code == .credentialUnavailable { return Self.remedy(.g02) }
         return nil
     }
+
+    /// The remedy of a refusal that no row is about (row G04): what the code means, if that is known.
+    private static func refusalRemedy(_ codes: [Int]) -> AuthenticationError.Remedy {
+        let known = codes.lazy.compactMap { CodeFact.fact($0) }.first { $0.ownAdvice != nil }
+        var remedy = Self.remedy(.g04, facts: GuideFacts(code: known?.number ?? codes.first))
+        if let advice = known?.ownAdvice { remedy.text = advice }
+        return remedy
+    }
+
+    /// The service's page about a code.
+    static func link(code: Int) -> String { "https://login.microsoftonline.com/error?code=\(code)" }
 
     /// A row's remedy.
     static func remedy(_ row: GuideRow, facts: GuideFacts = GuideFacts()) -> AuthenticationError.Remedy {
@@ -65,7 +76,7 @@ enum Guide {
             text: row.text,
             commands: Self.commands(row, facts: facts),
             variables: Self.variables(row, facts: facts),
-            link: facts.code.map { "https://login.microsoftonline.com/error?code=\($0)" } ?? row.link
+            link: facts.code.map(Self.link(code:)) ?? row.link
         )
     }
 
@@ -130,6 +141,8 @@ enum Guide {
                     "@<certificate.pem>",
                 ]
             ]
+        case .g03: [["az", "role", "assignment", "list", "--all", "--assignee", "<object-id>"]]
+        case .g51: [["azid", "doctor", "--json"]]
         case .g23: [["az", "vm", "identity", "show", "--resource-group", "<group>", "--name", "<vm>"]]
         case .g25, .g26, .g27: [Self.metadataCommand]
         case .g28: [["az", "webapp", "identity", "assign", "--resource-group", "<group>", "--name", "<app>"]]

@@ -79,7 +79,7 @@ enum SignInTrouble: CaseIterable, Sendable {
     }
 
     /// What has happened and who can mend it, in a sentence.
-    fileprivate var text: String {
+    var text: String {
         switch self {
         case .multifactor: "The account needs multifactor authentication for this."
         case .multifactorSetUp: "The person has to set up multifactor authentication first, which the sign-in page helps with."
@@ -178,7 +178,7 @@ extension Guide {
         AuthenticationError.Remedy(
             guide: guide.rawValue,
             text: sentences.joined(separator: " "),
-            link: code.map { "https://login.microsoftonline.com/error?code=\($0)" } ?? guide.link
+            link: code.map(Self.link(code:)) ?? guide.link
         )
     }
 }

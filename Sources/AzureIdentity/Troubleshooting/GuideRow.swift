@@ -2,9 +2,13 @@
 // Copyright (c) the Azure Identity for Swift authors.
 // SPDX-License-Identifier: Apache-2.0
 
-/// A row of the troubleshooting guide that this version's errors lead to. More come with more credentials.
+/// A row of the troubleshooting guide: what errors lead to. ``GuideSection`` says more about each.
 enum GuideRow: String, CaseIterable, Sendable {
+    /// What no other row is about.
+    case g51 = "G51"
+    case g01 = "G01"
     case g02 = "G02"
+    case g03 = "G03"
     case g04 = "G04"
     case g05 = "G05"
     case g06 = "G06"
@@ -126,14 +130,15 @@ enum GuideRow: String, CaseIterable, Sendable {
             Add the tenant to additionallyAllowedTenants when creating the credential (azid: --additionally-allowed-tenant), or to \
             AZURE_ADDITIONALLY_ALLOWED_TENANTS; "*" allows any.
             """
-        default: ""
+        default: self.readingText
         }
     }
 
     private var generalLink: String? {
         switch self {
         case .g02, .g05: nil
-        case .g04: "https://learn.microsoft.com/entra/identity-platform/reference-error-codes"
+        case .g03: "https://learn.microsoft.com/azure/role-based-access-control/built-in-roles"
+        case .g04, .g51: "https://learn.microsoft.com/entra/identity-platform/reference-error-codes"
         case .g08: "https://learn.microsoft.com/entra/identity-platform/howto-create-service-principal-portal"
         case .g09, .g10: "https://learn.microsoft.com/entra/identity-platform/how-to-add-credentials"
         case .g12: "https://learn.microsoft.com/entra/identity-platform/howto-create-service-principal-portal"
