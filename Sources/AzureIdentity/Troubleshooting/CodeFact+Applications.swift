@@ -6,7 +6,7 @@ extension CodeFact {
     private static let patience = "Try again a little later; the credential does so by itself a few times."
 
     /// Applications and their secrets and certificates.
-    static let applications = [
+    static let applications: [CodeFact] = [
         CodeFact(7_000_215, "The client secret is wrong.", .developer, rows: ["G09"]),
         CodeFact(7_000_222, "The client secret, or the certificate, has expired.", .developer, rows: ["G10", "G12"]),
         CodeFact(700_016, "The tenant doesn't know the application.", .developer, rows: ["G11", "G13", "G47"]),
@@ -85,7 +85,7 @@ extension CodeFact {
     }()
 
     /// Tenants, endpoints, scopes and how often they are asked.
-    static let requests = [
+    static let requests: [CodeFact] = [
         CodeFact(
             900_023, "The tenant id is neither a domain nor a known id.", .developer, rows: ["G42"],
             advice: "Check the tenant id: that of the tenant in which the application, or the managed identity, is registered."

@@ -4,7 +4,7 @@
 
 extension CodeFact {
     /// What is asked of people, or said against them. The advice of most is ``SignInTrouble``'s.
-    static let people = [
+    static let people: [CodeFact] = [
         CodeFact(50_126, "The user name or the password is wrong.", .person, rows: ["G17"]),
         CodeFact(50_034, "The tenant doesn't know the account.", .person, rows: []),
         CodeFact(50_053, "The account is locked, or the address is blocked.", .person),
@@ -55,7 +55,7 @@ extension CodeFact {
     ]
 
     /// Codes, refresh tokens and on-behalf-of assertions.
-    static let tokens = [
+    static let tokens: [CodeFact] = [
         CodeFact(
             54_005, "The authorization code has been used already.", .developer,
             advice: "A code is good once: sign in again for a new one."),

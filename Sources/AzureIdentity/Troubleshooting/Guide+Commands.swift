@@ -2,6 +2,8 @@
 // Copyright (c) the Azure Identity for Swift authors.
 // SPDX-License-Identifier: Apache-2.0
 
+import AzureCredentials
+
 extension Guide {
     /// How the instance metadata service is asked by hand (row G27). A program that runs it must not show what it prints: it holds a token.
     static let metadataCommand = [

@@ -4,7 +4,7 @@
 
 extension GuideSection {
     /// Applications that authenticate by themselves, and passwords of people.
-    static let applications = [
+    static let applications: [GuideSection] = [
         GuideSection(
             id: "G09",
             chapter: .secret,
@@ -122,7 +122,7 @@ extension GuideSection {
     ]
 
     /// Federated identities.
-    static let federation = [
+    static let federation: [GuideSection] = [
         GuideSection(
             id: "G41",
             chapter: .workload,

@@ -6,7 +6,7 @@ extension GuideSection {
     private static let machine = "ManagedIdentityCredential on a virtual machine"
 
     /// Hosts of managed identities.
-    static let hosts = [
+    static let hosts: [GuideSection] = [
         GuideSection(
             id: "G18",
             chapter: .managedIdentity,

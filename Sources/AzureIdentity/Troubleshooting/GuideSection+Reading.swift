@@ -4,7 +4,7 @@
 
 extension GuideSection {
     /// What is true of all credentials, and of those that ask others.
-    static let reading = [
+    static let reading: [GuideSection] = [
         GuideSection(
             id: "G01",
             chapter: .reading,
@@ -122,7 +122,7 @@ extension GuideSection {
         ),
     ]
 
-    static let chains = [
+    static let chains: [GuideSection] = [
         GuideSection(
             id: "G06",
             chapter: .chains,
@@ -177,7 +177,7 @@ extension GuideSection {
                 is looked at again when it has changed.
 
                 The variables are read when the credential is made, so set them before the process starts. Check that the process really \
-                gets them: a container, a service manager and `sudo` each pass on their own choice. <doc:EnvironmentVariables> lists \
+                gets them: a container, a service manager and `sudo` each pass on their own choice. <doc:VariableCatalogue> lists \
                 them all.
                 """
         ),

@@ -4,7 +4,7 @@
 
 extension GuideSection {
     /// The tools that a developer is signed in to.
-    static let tools = [
+    static let tools: [GuideSection] = [
         GuideSection(
             id: "G34",
             chapter: .tools,
@@ -94,7 +94,7 @@ extension GuideSection {
     ]
 
     /// Visual Studio Code.
-    static let editor = [
+    static let editor: [GuideSection] = [
         GuideSection(
             id: "G31",
             chapter: .editor,
@@ -134,7 +134,7 @@ extension GuideSection {
     ]
 
     /// Brokers, which sign people in on behalf of the system.
-    static let people = [
+    static let people: [GuideSection] = [
         GuideSection(
             id: "G49",
             chapter: .broker,

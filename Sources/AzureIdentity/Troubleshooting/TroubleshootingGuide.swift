@@ -18,10 +18,10 @@ public import AzureCredentials
 /// Asks nobody, reads no variable and no file, keeps nothing and throws nothing.
 public enum TroubleshootingGuide {
     /// All rows, in the order of their ids.
-    public static let entries: [Entry] = GuideSection.all.compactMap(Entry.init).sorted { $0.id < $1.id }
+    public static let entries: [Entry] = GuideSection.all.compactMap { Entry($0) }.sorted { $0.id < $1.id }
 
     /// The codes of Microsoft Entra ID that this guide knows, in ascending order.
-    public static let codes: [ServiceCode] = CodeFact.all.map(ServiceCode.init).sorted { $0.number < $1.number }
+    public static let codes: [ServiceCode] = CodeFact.all.map { ServiceCode($0) }.sorted { $0.number < $1.number }
 
     private static let entriesByID = Dictionary(Self.entries.map { ($0.id, $0) }) { first, _ in first }
     private static let codesByNumber = Dictionary(Self.codes.map { ($0.number, $0) }) { first, _ in first }

@@ -28,6 +28,13 @@ enum SecretFile {
         return token
     }
 
+    /// A text that may be of any encoding, such as a log: what isn't UTF-8 is shown by replacement characters.
+    ///
+    /// - Throws: `AuthenticationError` with `.invalidConfiguration`.
+    static func anyText(_ path: String, limit: Int) throws -> String {
+        String(decoding: try Self.contents(path, limit: limit), as: UTF8.self)
+    }
+
     private static func contents(_ path: String, limit: Int) throws -> [UInt8] {
         do {
             return try Host.contents(ofFile: path, limit: limit)

@@ -97,7 +97,7 @@ import Foundation
     @Test(arguments: [
         ("authorization_declined", 70_000, "declined"), ("access_denied", 70_000, "declined"),
         ("expired_token", 70_019, "new code"),
-        ("bad_verification_code", 70_018, "Look the code up"),
+        ("bad_verification_code", 70_018, "Ask for a new code"),
     ])
     func endsAtOnceWithARefusal(error: String, code: Int, remedy: String) async throws {
         let transport = self.transport([Self.refusal("authorization_pending"), Self.refusal(error, code)])
