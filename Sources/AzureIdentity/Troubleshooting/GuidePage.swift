@@ -99,7 +99,8 @@ package struct GuidePage {
         self.add("## What azid explain prints as JSON")
         self.add(
             """
-            `azid explain --json` prints one object on one line. Members may be added; if one changes its meaning or goes, `version` grows.
+            `azid explain --json` prints one object on one line. Members may be added; if one changes its meaning or goes, `version` \
+            grows.
             """
         )
         self.add(
@@ -109,9 +110,12 @@ package struct GuidePage {
             | `version` | 1 |
             | `isKnown` | whether anything was recognised; if not, the exit status is 1 |
             | `explanations` | the likeliest first, at most 20 |
-            | `explanations[].entry` | the row: `id`, `title`, `place`, `situation`, `signs`, `discovery` (`byItself`, `byAsking`, `fromError`, `notAFault`), `remedy`, `checks`, `details` (Markdown) |
-            | `explanations[].remedy` | what to do here: `guide` (the row), `text`, `commands` and each command's arguments, `variables`, `link` |
-            | `explanations[].code` | the code of Microsoft Entra ID, if it is known: `number`, `name`, `meaning`, `advice`, `rows`, `actor`, `link` |
+            | `explanations[].entry` | the row: `id`, `title`, `place`, `situation`, `signs`, `discovery` (`byItself`, `byAsking`, \
+            `fromError`, `notAFault`), `remedy`, `checks`, `details` (Markdown) |
+            | `explanations[].remedy` | what to do here: `guide` (the row), `text`, `commands` and each command's arguments, \
+            `variables`, `link` |
+            | `explanations[].code` | the code of Microsoft Entra ID, if it is known: `number`, `name`, `meaning`, `advice`, `rows`, \
+            `actor`, `link` |
             | `explanations[].credential` | the credential it is about, if that is known |
             | `explanations[].sign` | what it was recognised by |
             | `explanations[].certainty` | `named`, `recognised`, `guessed` or `unknown` |

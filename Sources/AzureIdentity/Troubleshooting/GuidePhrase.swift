@@ -41,7 +41,7 @@ struct GuidePhrase: Sendable {
             [
                 "failed to retrieve a token from the included credentials", "defaultazurecredential: failed to acquire a token",
                 "chainedtokencredential: failed to acquire a token", "chainedtokencredential authentication failed",
-                "attempted credentials:",
+                "attempted credentials:", "no credential is set up here",
             ]
         ),
         ("G07", ["the token is for another identity than expected", "azurecredential acquired a token from"]),

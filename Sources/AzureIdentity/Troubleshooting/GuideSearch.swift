@@ -251,7 +251,9 @@ struct GuideSearch {
                 " " + String(decoding: GuideNeedles.normalized("\(entry.title) \(entry.place) \(entry.situation)"), as: UTF8.self)
             return words.allSatisfy { text.contains(" " + String(decoding: $0, as: UTF8.self)) }
         }
-        return found.prefix(5).map { Explanation(entry: $0, remedy: $0.remedy, sign: $0.title, certainty: .guessed) }
+        // Words that many rows have say nothing.
+        guard found.count <= 3 else { return [] }
+        return found.map { Explanation(entry: $0, remedy: $0.remedy, sign: $0.title, certainty: .guessed) }
     }
 
     private static func unknown(sign: String) -> Explanation? {
