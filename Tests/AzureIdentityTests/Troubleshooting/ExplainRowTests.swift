@@ -25,6 +25,8 @@ import Testing
         var testDescription: String { "\(self.row): \(self.text.prefix(70))" }
     }
 
+    private static let ids = (1...54).map { $0 < 10 ? "G0\($0)" : "G\($0)" }
+
     private static func refusal(_ code: Int, _ credential: String, error: String = "invalid_client") -> String {
         "\(credential): \(error): \(code) - AADSTS\(code): Something. Trace ID: 6f1b Correlation ID: 8c2d Timestamp: 2026-01-01 00:00:00Z"
     }
@@ -200,11 +202,10 @@ import Testing
 
     @Test func everyRowHasAText() {
         let named = Set((Self.own + Self.others).map(\.row))
-        let all = (1...54).map { $0 < 10 ? "G0\($0)" : "G\($0)" }
-        #expect(all.filter { !named.contains($0) }.isEmpty)
+        #expect(Self.ids.filter { !named.contains($0) }.isEmpty)
     }
 
-    @Test(arguments: (1...54).map { $0 < 10 ? "G0\($0)" : "G\($0)" })
+    @Test(arguments: Self.ids)
     func everyRowIsThereByItsId(id: String) throws {
         let entry = try #require(TroubleshootingGuide.entry(id))
         #expect(entry.id == id && !entry.title.isEmpty && !entry.place.isEmpty && entry.situation.hasSuffix("."))
