@@ -22,8 +22,8 @@ struct Azid: AsyncParsableCommand {
         abstract: "Gets tokens for Azure services, and runs a local Azure identity emulator.",
         version: UserAgent.libraryVersion,
         subcommands: [
-            TokenCommand.self, InspectCommand.self, ExplainCommand.self, LoginCommand.self, LogoutCommand.self,
-            AccountsCommand.self,
+            TokenCommand.self, DoctorCommand.self, ExplainCommand.self, InspectCommand.self, LoginCommand.self,
+            LogoutCommand.self, AccountsCommand.self,
             CacheCommand.self, EmulatorCommand.self, DemoCommand.self,
         ]
     )

@@ -34,6 +34,9 @@ enum Console {
     /// Writes what is not a result, with a line break.
     static func printNote(_ line: String) { _ = Self.write(line + "\n", to: 2) }
 
+    /// Writes what is not a result, as it is: a line that is to be written over.
+    static func printPart(_ text: String) { _ = Self.write(text, to: 2) }
+
     /// Everything on standard input; `nil` if it can't be read or is longer than allowed.
     static func readInput(limit: Int) -> [UInt8]? {
         var bytes: [UInt8] = []

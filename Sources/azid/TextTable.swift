@@ -19,10 +19,18 @@ struct TextTable {
         return microseconds >= 1000 ? "\((microseconds / 100).rounded() / 10) ms" : "\((microseconds * 10).rounded() / 10) µs"
     }
 
-    func rendered() -> String {
-        let widths = self.rows[0].indices.map { column in
+    /// All rows, the titles first.
+    var allRows: [[String]] { self.rows }
+
+    /// How wide each column is if nothing is broken.
+    var naturalWidths: [Int] {
+        self.rows[0].indices.map { column in
             self.rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
         }
+    }
+
+    func rendered() -> String {
+        let widths = self.naturalWidths
         var lines = self.rows.map { row in
             zip(row, widths).map { $0 + String(repeating: " ", count: max(0, $1 - $0.count)) }.joined(separator: "  ")
         }

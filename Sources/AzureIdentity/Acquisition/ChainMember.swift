@@ -17,6 +17,9 @@ struct ChainMember: Sendable {
     var exclusion: (@Sendable ([AuthenticationError.Attempt]) -> String?)?
     /// Finds out whether it can be there at all. May run while members before it are asked.
     var look: (@Sendable () async -> AuthenticationError?)?
+    /// Finds out within a while, by a request if need be, whether there is anybody who could give a token; `nil`: ``look`` says all. No part
+    /// of a walk.
+    var absence: (@Sendable (Duration) async -> AuthenticationError?)?
     /// Whether the chain goes on when it has tried and failed.
     var passesOnFailures = false
     var token: @Sendable (TokenRequestContext) async throws -> AccessToken

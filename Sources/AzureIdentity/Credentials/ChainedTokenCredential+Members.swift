@@ -41,6 +41,7 @@ extension ChainMember {
         }
         member.keptToken = { try credential.keptToken(for: $0) }
         member.validate = { try credential.validate() }
+        member.absence = { await credential.absence(within: $0) }
         member.removeCachedTokens = { credential.removeCachedTokens() }
         member.eventSource = credential
         return member

@@ -27,7 +27,7 @@ import AzureHTTP
 ///
 /// Reads no environment variable. Keeps no tokens: its members do.
 public final class ChainedTokenCredential: TokenCredential {
-    private let chain: CredentialChain
+    let chain: CredentialChain
     /// What errors call it.
     var name: String { self.chain.policy.name }
 

@@ -56,7 +56,7 @@ public final class DefaultAzureCredential: TokenCredential {
 
     static let name = "DefaultAzureCredential"
 
-    private let chain: CredentialChain
+    let chain: CredentialChain
 
     /// Creates a credential. Nothing is requested yet, and no tool is started.
     ///

@@ -121,6 +121,15 @@ public final class ManagedIdentityCredential: TokenCredential {
         try await self.token(for: context, isInChain: true)
     }
 
+    /// Finds out, as a chain would, whether there is a metadata service to be asked; hosts that variables name aren't asked anything.
+    ///
+    /// - Parameter patience: How long it may take.
+    /// - Returns: The error of a place without one; `nil` where there is one, or where there was no time to find out.
+    func absence(within patience: Duration) async -> AuthenticationError? {
+        guard case .host(let engine) = self.state else { return nil }
+        return await engine.absence(within: patience)
+    }
+
     private func token(for context: TokenRequestContext, isInChain: Bool) async throws -> AccessToken {
         switch self.state {
         case .host(let engine):

@@ -5,9 +5,9 @@
 package import AzureHTTP
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+package import FoundationEssentials
 #else
-import Foundation
+package import Foundation
 #endif
 
 /// The machine, as one value that tests replace: nothing else in this module touches variables, clocks, files or the network.
@@ -28,6 +28,9 @@ package struct Host: Sendable {
     package var arcKeyDirectory: String? = HostFacts.arcKeyDirectory
     /// What identifies the machine's run; `nil` where nothing does.
     package var runID: @Sendable () -> String? = { Self.machineRunID() }
+    /// Looks which certificate a server shows, without trusting it; `nil` where the caller gave a transport of its own, and where the trait that
+    /// brings one is off.
+    package var serverCertificate: (@Sendable (URL, Duration) async -> ServerCertificate?)?
     /// What runs programs; `nil` where the trait that brings it is off.
     package var toolRunner: (any ToolRunner)? = Self.defaultToolRunner
     /// Looks for a program by the names that it may have.
@@ -54,6 +57,7 @@ package struct Host: Sendable {
         self.environment = environment
         self.clock = clock
         self.transport = transport ?? Self.defaultTransport(environment, network: network)
+        self.serverCertificate = transport == nil ? Self.defaultServerCertificate(environment, network: network) : nil
         self.telemetry = telemetry
     }
 }

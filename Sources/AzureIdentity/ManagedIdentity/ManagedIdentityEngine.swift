@@ -108,6 +108,17 @@ struct ManagedIdentityEngine: Sendable {
         self.acquirer.removeCachedTokens()
     }
 
+    /// Why there is nothing to be asked, as chains find it out; `nil` if there is, or if that isn't known.
+    func absence(within patience: Duration) async -> AuthenticationError? {
+        guard let availability = self.availability else { return nil }
+        do {
+            try await self.check(availability, context: TokenRequestContext(scopes: [], timeout: patience))
+            return nil
+        } catch let error {
+            return error as? AuthenticationError
+        }
+    }
+
     private func check(_ availability: Availability, context: TokenRequestContext) async throws {
         if let absence = availability.absence { throw absence }
         try await MetadataAvailability.shared.check(availability.key, patience: context.timeout, clock: availability.clock) {

@@ -47,7 +47,16 @@ struct CredentialArguments: ParsableArguments {
 
     /// The credential that the flags and variables describe.
     func makeCredential(logging: LoggingOptions, timeout: Double?) async throws -> any TokenCredential {
-        let options = try await self.cloud.options(environment: try self.overlaid(.process), logging: logging, timeout: timeout)
+        try self.makeCredential(try await self.options(logging: logging, timeout: timeout), timeout: timeout)
+    }
+
+    /// What credentials have in common, with the variables that hold what flags say.
+    func options(logging: LoggingOptions, timeout: Double?) async throws -> CredentialOptions {
+        try await self.cloud.options(environment: try self.overlaid(.process), logging: logging, timeout: timeout)
+    }
+
+    /// The credential, with options that were made before.
+    func makeCredential(_ options: CredentialOptions, timeout: Double?) throws -> any TokenCredential {
         switch self.credential {
         case .default: return try self.chain(options)
         case .environment: return EnvironmentCredential(options: options)

@@ -1,0 +1,207 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureCredentials
+
+/// What is wrong, the likeliest cause first. Pure.
+///
+/// What stands in nobody's way is no finding: a developer who is signed in to the Azure CLI doesn't want to hear of PowerShell, and a
+/// healthy host names nothing at all.
+struct DoctorJudgement: Sendable {
+    let findings: [IdentityDoctor.Finding]
+
+    /// Where a chain comes to its end.
+    enum End: Hashable, Sendable {
+        /// This member has a token, or might have one.
+        case winner(Int)
+        /// This member tried and failed, and nobody else is asked.
+        case stopped(Int)
+        case nobody
+    }
+
+    private typealias Ranked = (weight: Int, finding: IdentityDoctor.Finding)
+
+    /// From this weight on, a member that is passed over was most probably meant to give the token.
+    private static let meantWeight = 85
+
+    /// - Parameter evidence: What the probes have found.
+    init(_ evidence: DoctorEvidence) {
+        let end = Self.end(of: evidence.members)
+        var ranked: [Ranked] = []
+        var last: [IdentityDoctor.Finding] = []
+        if let problem = evidence.problem { ranked.append((130, Self.finding(problem, of: evidence))) }
+        ranked += evidence.complaints.filter { Self.matters($0, members: evidence.members, end: end) }.map {
+            ($0.weight, Self.finding($0, hasWinner: Self.hasWinner(end)))
+        }
+        switch end {
+        case .winner(let index): ranked += Self.passedOver(evidence.members.prefix(index), evidence)
+        case .stopped(let index):
+            ranked += Self.passedOver(evidence.members.prefix(index), evidence)
+            if let error = evidence.members[index].outcome.error {
+                ranked.append((100, Self.finding(error, of: evidence.members[index], .problem)))
+            }
+        case .nobody:
+            guard evidence.problem == nil else { break }
+            let (first, rest) = Self.withoutWinner(evidence)
+            ranked += first
+            last = rest
+        }
+        // Stable: of equals, the member that is asked first.
+        let sorted = ranked.enumerated().sorted { ($1.element.weight, $0.offset) < ($0.element.weight, $1.offset) }
+        self.findings = Self.unique(sorted.map(\.element.finding) + last)
+    }
+
+    /// Where the chain comes to its end.
+    static func end(of members: [DoctorMember]) -> End {
+        for (index, member) in members.enumerated() {
+            if member.outcome.isGood { return .winner(index) }
+            if case .failed(let error) = member.outcome, !member.passesOnFailures || error.code == .invalidConfiguration {
+                return .stopped(index)
+            }
+        }
+        return .nobody
+    }
+
+    private static func hasWinner(_ end: End) -> Bool {
+        if case .winner = end { true } else { false }
+    }
+
+    /// Whether a complaint explains anything: somebody whom it concerns is asked, and has no token in spite of it; or nobody has one.
+    private static func matters(_ complaint: DoctorComplaint, members: [DoctorMember], end: End) -> Bool {
+        guard !complaint.concerns.isEmpty else { return true }
+        let asked: ArraySlice<DoctorMember>
+        switch end {
+        case .winner(let index), .stopped(let index): asked = members.prefix(index + 1)
+        case .nobody:
+            if complaint.explainsNobody { return true }
+            asked = members[...]
+        }
+        return asked.contains { member in
+            guard complaint.concerns.contains(member.name) else { return false }
+            switch member.outcome {
+            case .ready, .failed: return true
+            case .unfit(let error): return error.code == .invalidConfiguration
+            case .leftOut, .token, .unanswered: return false
+            }
+        }
+    }
+
+    /// Those that were meant to give the token, and didn't.
+    private static func passedOver(_ members: ArraySlice<DoctorMember>, _ evidence: DoctorEvidence) -> [Ranked] {
+        members.compactMap { member in
+            guard let error = member.outcome.error else { return nil }
+            let weight = self.weight(of: member, isOnAzure: evidence.isOnAzure)
+            return weight >= self.meantWeight ? (weight, self.finding(error, of: member, .warning)) : nil
+        }
+    }
+
+    /// The findings where nobody has a token: those that were set up by half, and the sum of it; or the sum, and each by itself.
+    private static func withoutWinner(_ evidence: DoctorEvidence) -> (ranked: [Ranked], last: [IdentityDoctor.Finding]) {
+        let candidates = evidence.members.filter { $0.outcome.error != nil && $0.isShownInErrors }
+        func ranked(_ severity: IdentityDoctor.Severity, atLeast least: Int) -> [Ranked] {
+            candidates.compactMap { member in
+                guard let error = member.outcome.error else { return nil }
+                let weight = max(self.weight(of: member, isOnAzure: evidence.isOnAzure), evidence.isChain ? 0 : 1)
+                return weight >= least ? (weight, self.finding(error, of: member, severity)) : nil
+            }
+        }
+        let half = ranked(.problem, atLeast: 1)
+        guard evidence.isChain else { return (half, []) }
+        let untold = evidence.members.filter { if case .unanswered = $0.outcome { true } else { false } }
+        guard untold.isEmpty else { return (half + untold.map { (45, self.unanswered($0)) }, []) }
+        guard half.isEmpty else { return (half, [self.sum(evidence, .note)]) }
+        // Who was asked alone was chosen by somebody.
+        let asked = evidence.members.filter { if case .leftOut = $0.outcome { false } else { true } }
+        if asked.count == 1 { return (ranked(.problem, atLeast: 0), [self.sum(evidence, .note)]) }
+        return ([(1, self.sum(evidence, .problem))], ranked(.note, atLeast: 0).map(\.finding))
+    }
+
+    private static func weight(of member: DoctorMember, isOnAzure: Bool) -> Int {
+        guard let error = member.outcome.error else { return 0 }
+        var isFailure = false
+        if case .failed = member.outcome { isFailure = true }
+        let attempt = AuthenticationError.Attempt(
+            credential: member.name,
+            outcome: isFailure ? .failed : .unavailable,
+            code: error.code,
+            message: error.message,
+            remedy: error.remedy
+        )
+        return LikeliestCause.weight(of: attempt, isOnAzure: isOnAzure)
+    }
+
+    /// Each row once for each credential, as what was found first says it.
+    private static func unique(_ findings: [IdentityDoctor.Finding]) -> [IdentityDoctor.Finding] {
+        var seen: Set<[String]> = []
+        return findings.filter { finding in
+            guard let row = finding.remedy?.guide else { return true }
+            return seen.insert([row, finding.credential ?? ""]).inserted
+        }
+    }
+}
+
+extension DoctorJudgement {
+    /// The longest summary of a finding, in characters.
+    private static let summaryLimit = 160
+
+    private static func finding(
+        _ error: AuthenticationError,
+        of member: DoctorMember,
+        _ severity: IdentityDoctor.Severity
+    ) -> IdentityDoctor.Finding {
+        self.finding(
+            severity, .credentials, credential: member.name,
+            message: AuthenticationError.Attempt.reason(error.message, of: member.name), remedy: error.remedy)
+    }
+
+    private static func finding(_ complaint: DoctorComplaint, hasWinner: Bool) -> IdentityDoctor.Finding {
+        self.finding(
+            hasWinner ? .warning : .problem, complaint.area, credential: complaint.credential, message: complaint.message,
+            remedy: complaint.remedy)
+    }
+
+    /// The finding of a chain that can't be asked at all.
+    private static func finding(_ problem: AuthenticationError, of evidence: DoctorEvidence) -> IdentityDoctor.Finding {
+        var remedy = problem.remedy
+        if remedy == nil {
+            remedy = Guide.remedy(.g06)
+            remedy?.text = "Mend what the message names. It is read when the program starts."
+            remedy?.commands = []
+            if problem.message.contains("AZURE_TOKEN_CREDENTIALS") { remedy?.variables = ["AZURE_TOKEN_CREDENTIALS"] }
+        }
+        return self.finding(
+            .problem, .credentials, credential: evidence.credential,
+            message: AuthenticationError.Attempt.reason(problem.message, of: evidence.credential), remedy: remedy)
+    }
+
+    /// Row G06: the sum of what was found.
+    private static func sum(_ evidence: DoctorEvidence, _ severity: IdentityDoctor.Severity) -> IdentityDoctor.Finding {
+        self.finding(
+            severity, .credentials, credential: evidence.credential,
+            message: severity == .note
+                ? "None of the credentials can give a token, for the reasons above."
+                : "None of the credentials is set up here, so none can give a token.",
+            remedy: Guide.remedy(.g06))
+    }
+
+    private static func unanswered(_ member: DoctorMember) -> IdentityDoctor.Finding {
+        self.finding(
+            .warning, .credentials, credential: member.name,
+            message:
+                "There was no time to find out whether it can give a token. Give the examination more time (azid: --timeout).",
+            remedy: nil)
+    }
+
+    private static func finding(
+        _ severity: IdentityDoctor.Severity,
+        _ area: IdentityDoctor.Area,
+        credential: String?,
+        message: String,
+        remedy: AuthenticationError.Remedy?
+    ) -> IdentityDoctor.Finding {
+        let line = HostileText.sanitized(message, limit: self.summaryLimit)
+        return IdentityDoctor.Finding(
+            severity: severity, area: area, credential: credential, summary: line, message: message, remedy: remedy)
+    }
+}

@@ -1,0 +1,109 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureCredentials
+import AzureHTTP
+
+/// What probes look at.
+struct DoctorPlace: Sendable {
+    let host: Host
+    let options: CredentialOptions
+    let selection: HostSelection
+    let subject: DoctorSubject
+    let scopes: [String]
+    let requestTenantID: String?
+    let isDeep: Bool
+    let showsAccounts: Bool
+    /// When the last probe has to have come to its end.
+    let deadline: MonotonicTime
+
+    /// How long a probe may take now: a little less than there is, so that it can say itself that the time was up.
+    var limit: Duration { max(self.deadline - self.host.clock.now - .milliseconds(250), .milliseconds(50)) }
+}
+
+/// What a probe has found.
+struct DoctorFindings: Sendable {
+    var observations: [IdentityDoctor.Observation] = []
+    var complaints: [DoctorComplaint] = []
+    /// What became of members, by their names.
+    var members: [String: MemberFinding] = [:]
+
+    /// What became of one.
+    struct MemberFinding: Sendable {
+        let outcome: DoctorMember.Outcome
+        var duration: Duration?
+    }
+
+    mutating func observe(_ area: IdentityDoctor.Area, _ subject: String, _ state: IdentityDoctor.State, _ text: String) {
+        self.observations.append(.init(area: area, subject: subject, state: state, text: text))
+    }
+
+    mutating func note(_ name: String, _ outcome: DoctorMember.Outcome, after duration: Duration? = nil) {
+        self.members[name] = MemberFinding(outcome: outcome, duration: duration)
+    }
+}
+
+/// Looks at one thing. Changes nothing, and ends when its task is cancelled or the place's limit is reached.
+protocol DoctorProbe: Sendable {
+    /// What it looks at, for who waits and for what is said if there was no time.
+    var subject: String { get }
+    var area: IdentityDoctor.Area { get }
+
+    func examine(_ place: DoctorPlace) async -> DoctorFindings
+}
+
+/// Hides what no report may show. Pure.
+struct DoctorRedaction: Sendable {
+    private let secrets: [String]
+    private let showsAccounts: Bool
+
+    /// Ends of names of variables whose values are taken for secrets.
+    private static let secretEnds = ["SECRET", "PASSWORD", "PASSWD", "TOKEN", "KEY", "HEADER"]
+
+    /// - Parameters:
+    ///   - environment: The variables, for the values of those that hold secrets.
+    ///   - showsAccounts: Whether names of people are shown.
+    init(_ environment: EnvironmentVariables, showsAccounts: Bool) {
+        let known = SecretVariables.ofApplications.union(SecretVariables.ofHosts)
+        var secrets: [String] = []
+        for (name, value) in environment.dictionary {
+            let isSecret = known.contains(name)
+            // A short value of an unknown variable may be a word of every second sentence.
+            guard isSecret || (Self.isSecretName(name) && value.utf8.count >= 8) else { continue }
+            secrets += [value, HostileText.trimmed(value), HostileText.trimmed(value).trimmingQuotes]
+        }
+        for name in ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "http_proxy", "HTTP_PROXY"] {
+            guard let credentials = environment[name].flatMap({ try? ProxyServer($0) })?.credentials else { continue }
+            secrets += [credentials.user.revealed, credentials.password.revealed]
+        }
+        self.secrets = Array(Set(secrets))
+        self.showsAccounts = showsAccounts
+    }
+
+    private static func isSecretName(_ name: String) -> Bool {
+        let name = name.uppercased()
+        return self.secretEnds.contains { name.hasSuffix("_\($0)") || name == $0 }
+    }
+
+    /// A text as it may be shown, in one line.
+    func shown(_ text: String) -> String {
+        let clean = HostileText.sanitized(text, removing: self.secrets)
+        return self.showsAccounts ? clean : AccountText.redacted(clean)
+    }
+
+    func shown(_ remedy: AuthenticationError.Remedy) -> AuthenticationError.Remedy {
+        var remedy = remedy
+        remedy.text = self.shown(remedy.text)
+        remedy.commands = remedy.commands.map { $0.map { HostileText.sanitized($0, removing: self.secrets) } }
+        return remedy
+    }
+}
+
+extension String {
+    /// The text without the quotation marks around it; the text itself if there are none.
+    var trimmingQuotes: String {
+        guard self.count >= 2, let first = self.first, first == self.last, first == "\"" || first == "'" else { return self }
+        return String(self.dropFirst().dropLast())
+    }
+}

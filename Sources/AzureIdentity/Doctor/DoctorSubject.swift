@@ -1,0 +1,59 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+import AzureCredentials
+
+/// The credential that is examined, as its members.
+struct DoctorSubject: Sendable {
+    /// Its type name.
+    let name: String
+    /// Whether it asks its members in order.
+    let isChain: Bool
+    /// The members; the credential itself, if it is no chain.
+    let members: [ChainMember]
+    /// Why it can't ask anyone.
+    var problem: AuthenticationError?
+
+    /// Credentials that a person is asked by, or that use something up: nobody is asked by an examination.
+    private static let people: Set<String> = [
+        "InteractiveBrowserCredential", "DeviceCodeCredential", "AuthorizationCodeCredential",
+    ]
+
+    init(_ chain: CredentialChain) {
+        self.name = chain.policy.name
+        self.isChain = true
+        self.members = chain.members
+        do { try chain.validate() } catch let error { self.problem = error as? AuthenticationError }
+    }
+
+    /// - Parameters:
+    ///   - credential: The credential.
+    ///   - name: What it is called; `nil`: by its type.
+    init(_ credential: any TokenCredential, name: String?) {
+        switch credential {
+        case let credential as DefaultAzureCredential: self.init(credential.chain)
+        case let credential as ChainedTokenCredential: self.init(credential.chain)
+        case let credential as ManagedIdentityCredential:
+            // Alone, it is asked at once, with the patience of the credential alone.
+            self.init(.managedIdentity(credential, name: name ?? "ManagedIdentityCredential", probes: false))
+        default: self.init(ChainMember(credential, name: name))
+        }
+    }
+
+    /// A credential that couldn't even be made.
+    init(failure: AuthenticationError, name: String) {
+        var member = ChainMember(name: name) { _ in throw failure }
+        member.validate = { throw failure }
+        self.init(member)
+    }
+
+    private init(_ member: ChainMember) {
+        self.name = member.name
+        self.isChain = false
+        self.members = [member]
+    }
+
+    /// Whether asking a member for a token would ask a person.
+    static func asksPeople(_ member: ChainMember) -> Bool { self.people.contains(member.name) }
+}
