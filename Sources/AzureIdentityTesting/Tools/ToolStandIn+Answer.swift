@@ -99,7 +99,7 @@ extension ToolStandIn.Answer {
         switch self.kind {
         case .token(let token, let expiry, let delay):
             let wait = delay > .zero ? "sleep \(Self.seconds(delay))\n" : ""
-            return wait + Self.lines(tool, token: token, expiry: expiry)
+            return wait + Self.status(tool) + Self.lines(tool, token: token, expiry: expiry)
         case .notSignedIn: return Self.lines([], Array(tool.notSignedIn.utf8), 1)
         case .moduleMissing:
             let isThere = tool == .azurePowerShell
@@ -107,6 +107,18 @@ extension ToolStandIn.Answer {
         case .bytes(let output, let errors, let status): return Self.lines(output, errors, status)
         case .shell(let lines): return lines
         }
+    }
+
+    /// Prints who is signed in, and ends, if that was the question.
+    private static func status(_ tool: ToolStandIn.Tool) -> String {
+        let (user, tenant) = ("developer@contoso.example", EmulatorConfiguration.Sample.tenantID)
+        let text =
+            switch tool {
+            case .azureCLI: #"{"name": "Sample", "tenantId": "\#(tenant)", "user": {"name": "\#(user)", "type": "user"}}"#
+            case .azureDeveloperCLI: #"{"status": "authenticated", "type": "user", "email": "\#(user)"}"#
+            case .azurePowerShell: "azctx%\(tenant)%7.5.0, Az.Accounts 5.3.0%\(user)"
+            }
+        return "if [ $asks = status ]; then\n\(Self.lines(Array((text + "\n").utf8), [], 0))\nfi\n"
     }
 
     /// Prints a token. A token that came from outside is a string of the shell in octal, so that nothing in it means anything to the shell.

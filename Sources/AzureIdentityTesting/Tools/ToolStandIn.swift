@@ -21,8 +21,9 @@ import Foundation
 /// print(az.runs)  // [["account", "get-access-token", "--output", "json", "--resource", "https://vault.azure.net"]]
 /// ```
 ///
-/// It takes the one command that asks for a token, and checks its arguments as strictly as the tool does, or more so: what it refuses ends
-/// with status 2 and a line that says why. Then it answers as it was told. It is a script for a POSIX shell and doesn't run on Windows.
+/// It takes the command that asks for a token, and the one that asks who is signed in, and checks their arguments as strictly as the tool does,
+/// or more so: what it refuses ends with status 2 and a line that says why. Then it answers as it was told; who is signed in, where it would
+/// give a token. It is a script for a POSIX shell and doesn't run on Windows.
 ///
 /// > Note: The command line and the errors of `az` were compared with the real one's, 2.x; those of `azd` and PowerShell are as other
 /// > libraries expect them.

@@ -41,12 +41,16 @@ struct ToolStandInScript {
         check() { case $2 in *[!$3]*) refuse 2 "ERROR: the stand-in has never seen such a $1" ;; esac; }
         # once NAME VALUE: refuses an option that was given before.
         once() { if [ -n "$2" ]; then refuse 2 "ERROR: the stand-in takes $1 once"; fi; }
-        resource= scopes= tenant= subscription= output= claims=
+        resource= scopes= tenant= subscription= output= claims= asks=token
         """#
 
     private static let azureCLI = #"""
         [ -n "$AZURE_CORE_NO_COLOR" ] || refuse 2 'ERROR: the stand-in wants AZURE_CORE_NO_COLOR to be set, else az may print colours'
-        [ "$1 $2" = 'account get-access-token' ] || refuse 2 'ERROR: the stand-in knows no such command'
+        case "$1 $2" in
+        'account show') asks=status resource=none ;;
+        'account get-access-token') ;;
+        *) refuse 2 'ERROR: the stand-in knows no such command' ;;
+        esac
         shift 2
         while [ $# -gt 0 ]; do
             case $1 in
@@ -74,7 +78,11 @@ struct ToolStandInScript {
 
     private static let azureDeveloperCLI = #"""
         [ -n "$NO_COLOR" ] || refuse 2 'ERROR: the stand-in wants NO_COLOR to be set, else azd may print colours'
-        [ "$1 $2" = 'auth token' ] || refuse 2 'ERROR: the stand-in knows no such command'
+        case "$1 $2" in
+        'auth status') asks=status scopes=none ;;
+        'auth token') ;;
+        *) refuse 2 'ERROR: the stand-in knows no such command' ;;
+        esac
         shift 2
         prompts=yes
         while [ $# -gt 0 ]; do
@@ -140,10 +148,13 @@ struct ToolStandInScript {
         [ "$second" = 00 ] && [ $((${#script} * 2)) -eq "$size" ] || refuse 2 'The stand-in wants a script in ASCII, as UTF-16 in little endian.'
         # literal NAME: the text between single quotes behind a name.
         literal() { printf '%s\n' "$script" | sed -n "s/.*$1\(']\)\{0,1\}[ =][ =]*'\([^']*\)'.*/\2/p" | head -n 1; }
-        for part in Az.Accounts NO_AZ_ACCOUNT_MODULE Get-AzAccessToken ToUnixTimeSeconds azsdk%; do
+        parts='Az.Accounts NO_AZ_ACCOUNT_MODULE Get-AzAccessToken ToUnixTimeSeconds azsdk%'
+        case $script in *azctx%*) asks=status parts='Az.Accounts NO_AZ_ACCOUNT_MODULE Get-AzContext' ;; esac
+        for part in $parts; do
             case $script in *"$part"*) ;; *) refuse 2 "The stand-in wants $part in the script." ;; esac
         done
         resource=$(literal ResourceUrl)
+        [ $asks = token ] || resource=none
         tenant=$(literal TenantId)
         [ -n "$resource" ] || refuse 2 'The stand-in wants a ResourceUrl in the script.'
         check resource "$resource" 'A-Za-z0-9_.:/-'

@@ -28,8 +28,7 @@ struct AuthorityPlace: Sendable, Equatable {
         let tenant = environment["AZURE_TENANT_ID"].map { HostileText.trimmed($0) }.flatMap { TenantID.isValid($0) ? $0 : nil }
         let authority = try Authority(options: options, tenantID: tenant ?? "", environment: environment)
         if let openID = authority.openID {
-            let issuer = openID.issuer.hasSuffix("/") ? String(openID.issuer.dropLast()) : openID.issuer
-            self.url = openID.configurationURL ?? "\(issuer)/.well-known/openid-configuration"
+            self.url = openID.configurationURL
             self.isKnown = false
         } else {
             let isADFS = tenant.map { Authority.isADFS($0) } ?? false

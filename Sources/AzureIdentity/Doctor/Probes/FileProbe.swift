@@ -39,6 +39,11 @@ struct FileProbe: DoctorProbe {
         func fail(_ error: AuthenticationError) {
             findings.observe(self.area, "AZURE_FEDERATED_TOKEN_FILE", .bad, error.reason)
             for name in names { findings.note(name, error.isUnavailable ? .unfit(error) : .failed(error)) }
+            // Whoever names the file means it to be there: that it is missing weighs more than that nothing is set up.
+            findings.complaints.append(
+                DoctorComplaint(
+                    weight: 103, concerns: names, explainsNobody: !names.isEmpty, area: self.area,
+                    credential: "WorkloadIdentityCredential", message: error.reason, remedy: error.remedy))
         }
         do {
             let file = FederatedTokenFile(path: path, credential: "WorkloadIdentityCredential", clock: place.host.clock)
