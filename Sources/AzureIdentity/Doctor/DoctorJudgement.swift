@@ -32,7 +32,7 @@ struct DoctorJudgement: Sendable {
         var last: [IdentityDoctor.Finding] = []
         if let problem = evidence.problem { ranked.append((130, Self.finding(problem, of: evidence))) }
         ranked += evidence.complaints.filter { Self.matters($0, members: evidence.members, end: end) }.map {
-            ($0.weight, Self.finding($0, hasWinner: Self.hasWinner(end)))
+            ($0.weight, Self.finding($0, isInTheWay: Self.isInTheWay($0, members: evidence.members, end: end)))
         }
         switch end {
         case .winner(let index): ranked += Self.passedOver(evidence.members.prefix(index), evidence)
@@ -63,8 +63,10 @@ struct DoctorJudgement: Sendable {
         return .nobody
     }
 
-    private static func hasWinner(_ end: End) -> Bool {
-        if case .winner = end { true } else { false }
+    /// Whether there most probably is no token because of a complaint: nobody has one, or who would be asked for it is one of those concerned.
+    private static func isInTheWay(_ complaint: DoctorComplaint, members: [DoctorMember], end: End) -> Bool {
+        guard case .winner(let index) = end else { return true }
+        return complaint.concerns.contains(members[index].name)
     }
 
     /// Whether a complaint explains anything: somebody whom it concerns is asked, and has no token in spite of it; or nobody has one.
@@ -155,9 +157,9 @@ extension DoctorJudgement {
             message: AuthenticationError.Attempt.reason(error.message, of: member.name), remedy: error.remedy)
     }
 
-    private static func finding(_ complaint: DoctorComplaint, hasWinner: Bool) -> IdentityDoctor.Finding {
+    private static func finding(_ complaint: DoctorComplaint, isInTheWay: Bool) -> IdentityDoctor.Finding {
         self.finding(
-            hasWinner ? .warning : .problem, complaint.area, credential: complaint.credential, message: complaint.message,
+            isInTheWay ? .problem : .warning, complaint.area, credential: complaint.credential, message: complaint.message,
             remedy: complaint.remedy)
     }
 

@@ -18,8 +18,11 @@ struct DoctorPlace: Sendable {
     /// When the last probe has to have come to its end.
     let deadline: MonotonicTime
 
-    /// How long a probe may take now: a little less than there is, so that it can say itself that the time was up.
-    var limit: Duration { max(self.deadline - self.host.clock.now - .milliseconds(250), .milliseconds(50)) }
+    /// How long a probe may take now: less than there is, so that it can say itself that the time was up, and end what it has started.
+    var limit: Duration {
+        let rest = self.deadline - self.host.clock.now
+        return max(rest - max(rest / 5, .milliseconds(250)), .milliseconds(50))
+    }
 }
 
 /// What a probe has found.

@@ -81,7 +81,7 @@ public struct IdentityDoctor: Sendable {
 
     /// How long a run of a tool may take, so that it can still be told that it took too long.
     package static func processTimeout(within limit: Duration) -> Duration {
-        min(max(limit - .milliseconds(500), .milliseconds(100)), .seconds(13))
+        min(limit * 7 / 10, .seconds(13))
     }
 
     private init(subject: DoctorSubject, options: Options) {

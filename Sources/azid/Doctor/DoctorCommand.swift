@@ -22,7 +22,8 @@ struct DoctorCommand: AsyncParsableCommand {
         discussion: """
             Looks at the host, variables, files, developer tools, the proxy, TLS, the clock, the metadata service and each credential, and changes nothing. \
             With --scope, asks each credential for a token and says whom it is for. Prints no token, secret or header, and no names of people \
-            without --show-account: fit to be pasted into an issue. Exit status: 0 nothing is wrong, 1 something is, 64 usage, 130 interrupted.
+            without --show-account: fit to be pasted into an issue. Exit status: 0 nothing is wrong, 1 something is, 4 a file of --error can't be \
+            read, 64 usage, 130 interrupted.
             """
     )
 

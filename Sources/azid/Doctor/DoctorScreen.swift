@@ -29,8 +29,7 @@ struct DoctorScreen {
         var parts = [self.headline(report)]
         parts += report.findings.enumerated().map { self.finding($0.element, number: $0.offset + 1) }
         if !report.members.isEmpty { parts.append(self.members(report.members)) }
-        let identities = report.members.filter { $0.identity != nil }
-        if !identities.isEmpty { parts.append(self.identities(identities)) }
+        if let identities = self.identities(report.members) { parts.append(identities) }
         if !report.observations.isEmpty { parts.append(self.observations(report.observations)) }
         return parts.joined(separator: "\n\n")
     }
@@ -79,7 +78,8 @@ struct DoctorScreen {
         return TextTable(["credential", "state", "row", "time", "why"], rows: rows).rendered(width: self.width)
     }
 
-    private func identities(_ members: [IdentityDoctor.Member]) -> String {
+    /// Whom the tokens are for; `nil` if there are none, or if they don't say.
+    private func identities(_ members: [IdentityDoctor.Member]) -> String? {
         let rows = members.flatMap { member -> [[String]] in
             guard let identity = member.identity else { return [] }
             let details: [(String, String?)] = [
@@ -89,6 +89,7 @@ struct DoctorScreen {
             let known = details.compactMap { name, value in value.map { (name, $0) } }
             return known.enumerated().map { [$0.offset == 0 ? member.credential : "", $0.element.0, $0.element.1] }
         }
+        guard !rows.isEmpty else { return nil }
         return TextTable(["you would be, by", "", "as the token says"], rows: rows).rendered(width: self.width)
     }
 

@@ -158,7 +158,7 @@ import Testing
     }
 
     private static let complaintCases: [ComplaintCase] = [
-        ComplaintCase([(.environment, ready)], complaint(), "warning"),
+        ComplaintCase([(.environment, ready)], complaint(), "problem"),
         ComplaintCase([(.environment, refused)], complaint(), "problem", "problem G09"),
         ComplaintCase([(.environment, refused)], complaint(90), "problem G09", "problem"),
         // It gave a token in spite of it, it isn't set up, it isn't asked, it comes later.
