@@ -144,20 +144,15 @@ enum DoctorInput {
     private static let limit = 1 << 20
 
     static func text(_ path: String) throws -> String {
-        let bytes: [UInt8]
+        let text: String
         if path == "-" {
-            guard let input = Console.readInput(limit: Self.limit) else {
+            guard let bytes = Console.readInput(limit: Self.limit) else {
                 throw Self.unusable("Standard input can't be read, or has more than \(Self.limit) bytes.")
             }
-            bytes = input
+            text = String(decoding: bytes, as: UTF8.self)
         } else {
-            do {
-                bytes = try Host.contents(ofFile: path, limit: Self.limit)
-            } catch let problem {
-                throw Self.unusable("The file \(HostileText.sanitized(path, limit: 200)) can't be used: \(problem.reason).")
-            }
+            text = try SecretFile.anyText(path, limit: Self.limit)
         }
-        let text = String(decoding: bytes, as: UTF8.self)
         guard !HostileText.trimmed(text).isEmpty else { throw Self.unusable("There is no error to explain: the input is empty.") }
         return text
     }
