@@ -54,6 +54,8 @@ struct DoctorSubject: Sendable {
         self.members = [member]
     }
 
-    /// Whether asking a member for a token would ask a person.
-    static func asksPeople(_ member: ChainMember) -> Bool { self.people.contains(member.name) }
+    /// Whether asking a member for a token would ask a person. A broker does so alone; in the default chain it is silent.
+    func asksPeople(_ member: ChainMember) -> Bool {
+        Self.people.contains(member.name) || (!self.isChain && member.name == DefaultChainMember.broker.description)
+    }
 }

@@ -100,7 +100,7 @@ import Foundation
         arguments: [
             ("AADSTS7000215: Invalid client secret provided.", "G09"), ("G23", "G23"),
             (#"{"error":{"code":"credentialUnavailable","credential":"AzureCLICredential","message":"m","guide":"G35"}}"#, "G35"),
-            ("something that nobody knows", "G51"),
+            ("zxqv wkplm", "G51"),
         ])
     func anErrorFromElsewhere(text: String, row: String) {
         let report = IdentityDoctor.report(explaining: text)

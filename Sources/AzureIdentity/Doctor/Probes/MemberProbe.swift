@@ -22,7 +22,7 @@ struct MemberProbe: DoctorProbe {
             findings.note(self.member.name, outcome)
             return findings
         }
-        if DoctorSubject.asksPeople(self.member) {
+        if place.subject.asksPeople(self.member) {
             findings.note(self.member.name, .ready(note: "not asked: a person would have to sign in"))
             return findings
         }

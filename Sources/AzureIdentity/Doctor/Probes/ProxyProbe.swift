@@ -74,7 +74,7 @@ struct ProxyProbe: DoctorProbe {
         findings.observe(
             self.area, name, .doubtful,
             """
-            curl and others would send metadata requests to this proxy, which has none of them answered; this library doesn't. \
+            curl and others would send metadata requests to this proxy, which can't answer them; this library doesn't. \
             NO_PROXY should hold 169.254.169.254
             """)
     }
