@@ -14,13 +14,11 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct DoctorCertificateTests {
     private func report(
         _ file: String, tenantID: String = Sample.tenantID, scopes: [String] = [],
-        _ change: (inout EmulatorConfiguration) -> Void = { _ in }
+        _ change: @Sendable (inout EmulatorConfiguration) -> Void = { _ in }
     ) async throws -> IdentityDoctor.Report {
         let emulator = Subject.emulator()
-        emulator.update {
-            $0.hosts.isMetadataServiceThere = false
-            change(&$0)
-        }
+        emulator.update { $0.hosts.isMetadataServiceThere = false }
+        emulator.update(change)
         let variables = [
             "AZURE_TENANT_ID": tenantID, "AZURE_CLIENT_ID": Sample.clientID,
             "AZURE_CLIENT_CERTIFICATE_PATH": SampleCertificate.path(file),
