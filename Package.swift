@@ -142,6 +142,16 @@ let package = Package(
             dependencies: ["AzureHTTP", "AzureIdentity", "AzureIdentityBroker"],
             path: "Tests/BrokerProbe"
         ),
+        // Scenarios as data, and the hunt for secrets, for the tests of the library and of the tool.
+        .target(
+            name: "ScenarioSupport",
+            dependencies: [
+                "AzureIdentityTesting",
+                .product(name: "Crypto", package: "swift-crypto", condition: cryptography),
+                .product(name: "CryptoExtras", package: "swift-crypto", condition: cryptography),
+            ],
+            path: "Tests/ScenarioSupport"
+        ),
         .testTarget(name: "AzureCredentialsTests", dependencies: ["AzureCredentials"]),
         .testTarget(
             name: "AzureHTTPTests",
@@ -158,6 +168,8 @@ let package = Package(
             dependencies: [
                 "AzureIdentity",
                 "AzureIdentityTesting",
+                "AzureKeyVaultSecrets",
+                "ScenarioSupport",
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto", condition: cryptography),
@@ -199,6 +211,7 @@ let package = Package(
                 "azid",
                 "CacheProbe",
                 "BrokerProbe",
+                "ScenarioSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: tools),
                 .product(name: "Crypto", package: "swift-crypto", condition: tools),
