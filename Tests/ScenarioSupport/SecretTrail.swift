@@ -4,7 +4,7 @@
 
 #if Cryptography
 package import AzureHTTP
-import AzureIdentityTesting
+package import AzureIdentityTesting
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -36,6 +36,16 @@ package final class SecretTrail: HTTPTransport, ServerProvingTransport {
         let response = try await self.inner.send(request)
         self.note(Self.secrets(json: response.body))
         return response
+    }
+
+    /// The secrets of requests that an emulator on sockets has recorded.
+    package static func secrets(of requests: [RecordedRequest]) -> Set<SecretHunt.Secret> {
+        Set(requests.flatMap { self.secrets(headers: $0.headers) + self.secrets(form: $0.body) })
+    }
+
+    /// A token as a secret to look for.
+    package static func secrets(ofToken token: String) -> [SecretHunt.Secret] {
+        self.secret("access token", token).map { [$0] } ?? []
     }
 
     private func note(_ secrets: [SecretHunt.Secret]) { self.seen.withLock { $0.formUnion(secrets) } }
@@ -83,6 +93,13 @@ package final class SecretTrail: HTTPTransport, ServerProvingTransport {
             return .init(kind: kind, text: text, isCut: text.utf8.count >= 24)
         }
         return .init(kind: kind, text: String(signature), isCut: false)
+    }
+}
+
+extension SecretTrail: CustomReflectable {
+    /// Shows nothing: it holds secrets.
+    package var customMirror: Mirror {
+        Mirror(self, children: EmptyCollection<Mirror.Child>(), displayStyle: .class, ancestorRepresentation: .suppressed)
     }
 }
 #endif

@@ -26,6 +26,10 @@ struct ScenarioRun {
     /// The secrets that travelled.
     let trail: SecretTrail
     let options: CredentialOptions
+    private let runner: ScenarioToolRunner
+
+    /// The developer tools that were run.
+    var toolCommands: [ToolCommand] { self.runner.commands }
 
     /// Sets the stage.
     ///
@@ -65,7 +69,7 @@ struct ScenarioRun {
             return host
         }
         (self.scenario, self.words, self.place, self.emulator) = (scenario, words, place, emulator)
-        (self.trail, self.options) = (trail, options)
+        (self.trail, self.options, self.runner) = (trail, options, runner)
     }
 
     /// What the program sees: what it has in every scenario, what the host adds, and what the scenario says.

@@ -1,0 +1,148 @@
+// This file is part of Azure Identity for Swift.
+// Copyright (c) the Azure Identity for Swift authors.
+// SPDX-License-Identifier: Apache-2.0
+
+#if Tools
+import AzureCredentials
+import AzureHTTP
+import AzureIdentityTesting
+import Foundation
+import ScenarioSupport
+import Testing
+
+extension ToolProcesses {
+    /// All scenarios through azid once more, each secret with a text of its own, and a search for those texts in what azid prints and logs, in
+    /// the files that it leaves, and in the list of processes. `SecretsHuntTests` has the hunt in the library.
+    @Suite(.timeLimit(.minutes(5))) struct SecretsHuntProcessTests {
+        /// What a run of azid leaves.
+        private struct Ground {
+            var outputs: [SecretHunt.Output] = []
+            /// Standard error, log included.
+            var errors = SecretHunt.Output("standard error", "")
+            var configured: Set<SecretHunt.Secret> = []
+            /// Those that travelled, and the token.
+            var travelled: Set<SecretHunt.Secret> = []
+
+            var findings: [String] {
+                SecretHunt(self.configured.union(self.travelled)).findings(in: self.outputs + [self.errors]).map(\.description)
+                    .sorted()
+            }
+        }
+
+        private func ground(_ source: ScenarioLibrary.Source, _ arguments: [String]) async throws -> Ground {
+            let words = ScenarioWords.marked()
+            return try await ScenarioStage.with(source, words: words) { stage in
+                let known = Set(try FileManager.default.subpathsOfDirectory(atPath: stage.place.path))
+                let run = try await stage.azid(arguments)
+                var ground = Ground()
+                ground.configured = words.secrets
+                ground.travelled = SecretTrail.secrets(of: stage.stage.emulator.requests)
+                ground.errors = .init("standard error", run.errors)
+                if let token = try? ScenarioStage.outcome(run).token {
+                    ground.travelled.formUnion(SecretTrail.secrets(ofToken: token.text))
+                    // The token is what was asked for.
+                    ground.outputs.append(.init("standard output", run.output.replacing(token.text, with: "")))
+                } else {
+                    ground.outputs.append(.init("standard output", run.output))
+                }
+                ground.outputs += try self.files(in: stage.place.path, except: known)
+                return ground
+            }
+        }
+
+        /// What azid has left below a folder: nothing that others may read. The stand-ins of tools keep files of their own.
+        private func files(in folder: String, except known: Set<String>) throws -> [SecretHunt.Output] {
+            try FileManager.default.subpathsOfDirectory(atPath: folder).compactMap { name in
+                guard !known.contains(name), !name.hasPrefix("bin/."), !name.hasPrefix("pipe-") else { return nil }
+                let attributes = try FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")
+                let mode = try #require(attributes[.posixPermissions] as? Int)
+                #expect(mode & 0o077 == 0, "others may read \(name)")
+                guard attributes[.type] as? FileAttributeType == .typeRegular else { return nil }
+                return .init(
+                    "file \(name)",
+                    String(decoding: FileManager.default.contents(atPath: "\(folder)/\(name)") ?? Data(), as: UTF8.self))
+            }
+        }
+
+        @Test(arguments: ScenarioAzidTests.sources)
+        func noScenarioShowsASecret(source: ScenarioLibrary.Source) async throws {
+            let ground = try await self.ground(source, ["--log-level", "trace"])
+            #expect(!ground.configured.isEmpty && !ground.errors.text.contains("HTTP request content"))
+            #expect(ground.findings.isEmpty, "\(source): \(ground.findings)")
+        }
+
+        /// The hunt can find: with content logging, which is explicit, what travelled is in standard error.
+        @Test(arguments: [
+            ("client-secret", ["client secret", "access token"]), ("client-certificate-pem", ["assertion", "access token"]),
+            ("managed-identity-app-service", ["identity header", "access token"]),
+            ("username-password", ["password", "access token"]), ("azure-pipelines", ["assertion", "system access token"]),
+            ("github-actions", ["assertion", "request token of GitHub"]), ("device-code", ["device code", "access token"]),
+            ("on-behalf-of", ["user's token", "client secret"]),
+        ])
+        func contentLoggingShowsThem(name: String, kinds: [String]) async throws {
+            let ground = try await self.ground(ScenarioLibrary.named(name), ["--log-content"])
+            let found = Set(
+                SecretHunt(ground.configured.union(ground.travelled)).findings(in: [ground.errors]).map(\.kind))
+            #expect(found.isSuperset(of: kinds), "\(name): \(found.sorted())")
+        }
+
+        /// While a tool runs, it looks at the command lines of all processes, azid's and its own among them.
+        @Test(arguments: ToolStandIn.Tool.allCases)
+        func theListOfProcessesHoldsNoSecret(tool: ToolStandIn.Tool) async throws {
+            let names: [ToolStandIn.Tool: String] = [
+                .azureCLI: "azure-cli", .azureDeveloperCLI: "azure-developer-cli", .azurePowerShell: "azure-powershell",
+            ]
+            let name = try #require(names[tool])
+            let words = ScenarioWords.marked()
+            try await ScenarioStage.with(ScenarioLibrary.named(name), words: words) { stage in
+                let look = """
+                    for list in /proc/[0-9]*/cmdline; do tr '\\000' ' ' <"$list" && echo; done >"$STAND_IN/processes" 2>/dev/null
+                    exit 1
+                    """
+                let standIn = try ToolStandIn.install(tool, answering: .shell(look), in: stage.place.path + "/bin")
+                var environment = stage.environment
+                for secret in ConfiguredSecret.allCases { environment["AZURE_\(secret.rawValue)"] = words[secret.rawValue] }
+                environment["AZURE_CLIENT_SECRET"] = words["secret"]
+                environment["AZURE_PASSWORD"] = words["password"]
+                environment["IDENTITY_HEADER"] = words["identityHeader"]
+                environment["SYSTEM_ACCESSTOKEN"] = words["systemAccessToken"]
+                _ = try await Program.azid(environment).run(stage.arguments)
+                let list = try String(contentsOfFile: standIn.dataFolder + "/processes", encoding: .utf8)
+                // Both are in the list.
+                #expect(list.contains("--credential \(name)") && list.contains(standIn.path), "\(list.count) characters")
+                let outputs =
+                    [SecretHunt.Output("the list of processes", list)]
+                    + standIn.runs.map { .init("arguments of \(tool.rawValue)", $0.joined(separator: " ")) }
+                #expect(SecretHunt(words.secrets).findings(in: outputs).isEmpty)
+            }
+        }
+
+        /// A proxy's password is in a variable, goes to the proxy, and nowhere else.
+        @Test func theProxysPasswordIsHidden() async throws {
+            let password = SecretMark.make()
+            let wrong = SecretMark.make()
+            let hunt = SecretHunt([password, wrong].map { .init(kind: "proxy's password", text: $0, isCut: true) })
+            try await Stage.with { stage in
+                try await withEmulatorProxy(requiring: (user: "user", password: Secret(password))) { proxy in
+                    // Loopback addresses are reached without a proxy, so the authority has a name that only the proxy knows.
+                    proxy.lead("login.example.test:443", toHost: "127.0.0.1", port: stage.server.port)
+                    var environment = stage.environment
+                    environment["AZURE_AUTHORITY_HOST"] = "https://login.example.test"
+                    for (text, url) in [(password, proxy.url), (wrong, proxy.url), (wrong, "http://127.0.0.1:1")] {
+                        let targets = proxy.targets.count
+                        environment["HTTPS_PROXY"] = url.replacing("://", with: "://user:\(text)@")
+                        let run = try await Program.azid(environment)
+                            .run(["token", "--credential", "client-secret", "--scope", vaultScope, "--log-level", "trace"])
+                        // The right password leads to the server, whose certificate is for another name.
+                        #expect(run.status == 1 && run.output.isEmpty && run.errors.contains("HTTP exchange"), "\(run.status)")
+                        #expect((proxy.targets.count > targets) == (url == proxy.url))
+                        #expect(
+                            run.errors.contains("407") == (text == wrong && url == proxy.url), "\(run.errors.count) characters")
+                        #expect(hunt.findings(in: [.init("standard error", run.errors)]).isEmpty)
+                    }
+                }
+            }
+        }
+    }
+}
+#endif
