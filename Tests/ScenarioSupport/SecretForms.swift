@@ -52,9 +52,6 @@ package struct SecretForms: Sendable {
         self.forms = forms.filter { $0.text.utf8.count >= Self.shortest }
     }
 
-    /// The form in which the secret shows in a text; `nil` if it doesn't.
-    package func form(in text: String) -> Form? { self.forms.first { text.contains($0.text) } }
-
     /// The digits that stand for these bytes alone, wherever they are in what was encoded.
     private static func base64(_ bytes: [UInt8], offset: Int) -> String {
         let text = Data(Array(repeating: 0, count: offset) + bytes).base64EncodedString().filter { $0 != "=" }

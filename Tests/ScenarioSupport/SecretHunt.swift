@@ -37,26 +37,55 @@ package struct SecretHunt: Sendable {
         package var description: String { "the \(self.kind) shows \(self.form) in \(self.place)" }
     }
 
-    private let secrets: [(secret: Secret, forms: SecretForms)]
+    /// A form of a secret, in bytes.
+    private struct Needle: Sendable {
+        let kind: String, form: String
+        let bytes: [UInt8]
+    }
+
+    /// The forms of all secrets, by their first two bytes: one pass over a text finds all of them, and there is much text.
+    private let needles: [[Needle]]
+    /// The kinds that are looked for.
+    package let kinds: Set<String>
 
     /// Secrets that are too short to be told from chance are left out.
     package init(_ secrets: some Sequence<Secret>) {
-        self.secrets = Set(secrets).map { ($0, SecretForms($0.text, isCut: $0.isCut)) }
-    }
-
-    /// The kinds that are looked for.
-    package var kinds: Set<String> { Set(self.secrets.filter { !$0.forms.forms.isEmpty }.map(\.secret.kind)) }
-
-    /// What shows.
-    package func findings(in outputs: [Output]) -> Set<Finding> {
-        var findings: Set<Finding> = []
-        for output in outputs {
-            for (secret, forms) in self.secrets {
-                guard let form = forms.form(in: output.text) else { continue }
-                findings.insert(.init(kind: secret.kind, form: form.name, place: output.place))
+        var needles = [[Needle]](repeating: [], count: 1 << 16)
+        var kinds: Set<String> = []
+        for secret in Set(secrets) {
+            for form in SecretForms(secret.text, isCut: secret.isCut).forms {
+                let bytes = Array(form.text.utf8)
+                needles[Self.slot(bytes[0], bytes[1])].append(Needle(kind: secret.kind, form: form.name, bytes: bytes))
+                kinds.insert(secret.kind)
             }
         }
-        return findings
+        self.needles = needles
+        self.kinds = kinds
+    }
+
+    private static func slot(_ first: UInt8, _ second: UInt8) -> Int { Int(first) << 8 | Int(second) }
+
+    /// What shows: of each kind one form at each place.
+    package func findings(in outputs: [Output]) -> Set<Finding> {
+        var findings: [[String]: Finding] = [:]
+        for output in outputs {
+            let bytes = Array(output.text.utf8)
+            for needle in Self.shown(self.needles, in: bytes) where findings[[needle.kind, output.place]] == nil {
+                findings[[needle.kind, output.place]] = Finding(kind: needle.kind, form: needle.form, place: output.place)
+            }
+        }
+        return Set(findings.values)
+    }
+
+    private static func shown(_ needles: [[Needle]], in bytes: [UInt8]) -> [Needle] {
+        guard bytes.count >= SecretForms.shortest else { return [] }
+        var shown: [Needle] = []
+        for start in 0...(bytes.count - SecretForms.shortest) {
+            let candidates = needles[self.slot(bytes[start], bytes[start + 1])]
+            if candidates.isEmpty { continue }
+            shown += candidates.filter { bytes[start...].starts(with: $0.bytes) }
+        }
+        return shown
     }
 }
 #endif

@@ -176,7 +176,7 @@ struct GuideSearch {
     private func sorted() -> [Finding] {
         var findings = self.findings
         // A refusal by a service of a chain's identity is often another identity than meant.
-        if self.isChain, let refusal = findings.first(where: { $0.row == "G03" }), !findings.contains(where: { $0.row == "G06" })
+        if self.isChain, let refusal = findings.first(where: { $0.row == "G03" }), !findings.contains(where: { ["G06", "G07"].contains($0.row) })
         {
             findings.append(
                 Finding(

@@ -119,3 +119,8 @@ package final class EmulatedToolRunner: ToolRunner {
         return question.success(token: token, expiry: Int(self.clock.date.timeIntervalSince1970) + lifetime)
     }
 }
+
+extension EmulatedToolRunner: CustomReflectable {
+    /// Nothing: what tools print holds tokens.
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

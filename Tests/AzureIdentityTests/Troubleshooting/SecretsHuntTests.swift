@@ -19,7 +19,7 @@ import Foundation
 /// All scenarios and rows once more, each secret with a text of its own, and a search for those texts in everything that comes out: logs at
 /// trace, tokens, errors, credentials, options and recorded requests in all the ways in which values show themselves, arguments of programs,
 /// files. `SecretsHuntProcessTests` searches what comes out of processes.
-@Suite(.timeLimit(.minutes(3))) struct SecretsHuntTests {
+@Suite(.timeLimit(.minutes(10))) struct SecretsHuntTests {
     @Test(arguments: ScenarioLibrary.all)
     func noScenarioShowsASecret(source: ScenarioLibrary.Source) async throws {
         let ground = try await HuntGround(source, isLoud: false)

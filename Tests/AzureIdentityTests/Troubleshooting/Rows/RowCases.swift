@@ -9,7 +9,7 @@ enum RowCases {
 
     /// Applications that prove who they are.
     private static let applications: [RowCase] = [
-        .scenario("G04", "client-secret-unknown-tenant", advice: ["correlation id"]),
+        .scenario("G04", "client-secret-unknown-tenant", advice: ["tenant id", "AZURE_AUTHORITY_HOST"]),
         .scenario("G08", "environment-nothing", advice: ["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_CLIENT_SECRET"]),
         .scenario("G08", "environment-without-client-id", advice: ["AZURE_CLIENT_ID"]),
         .scenario("G08", "client-certificate-missing-file", advice: ["AZURE_CLIENT_CERTIFICATE_PATH"]),
