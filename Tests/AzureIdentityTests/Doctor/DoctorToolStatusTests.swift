@@ -80,7 +80,7 @@ import Testing
     /// The script is ASCII, asks for no token and names the module that rows G38 to G40 are about.
     @Test func theScriptAsksForNoToken() throws {
         let arguments = try Self.status("AzurePowerShellCredential").arguments
-        #expect(arguments.count == 5 && arguments[3] == "-EncodedCommand")
+        #expect(arguments.count == 6 && arguments[4] == "-EncodedCommand")
         #expect(try !Self.status("AzureCLICredential").arguments.contains("get-access-token"))
     }
 }
