@@ -146,8 +146,8 @@ struct ToolStandInScript {
         script=${script%.}
         rm -f "$STAND_IN/runs/$number.script"
         [ "$second" = 00 ] && [ $((${#script} * 2)) -eq "$size" ] || refuse 2 'The stand-in wants a script in ASCII, as UTF-16 in little endian.'
-        # literal NAME: the text between single quotes behind a name.
-        literal() { printf '%s\n' "$script" | sed -n "s/.*$1\(']\)\{0,1\}[ =][ =]*'\([^']*\)'.*/\2/p" | head -n 1; }
+        # literal NAME: the text between single quotes behind a name, which may be quoted itself, and in brackets.
+        literal() { printf '%s\n' "$script" | sed -n "s/.*$1'\{0,1\}]\{0,1\}[ =][ =]*'\([^']*\)'.*/\1/p" | head -n 1; }
         parts='Az.Accounts NO_AZ_ACCOUNT_MODULE Get-AzAccessToken ToUnixTimeSeconds azsdk%'
         case $script in *azctx%*) asks=status parts='Az.Accounts NO_AZ_ACCOUNT_MODULE Get-AzContext' ;; esac
         for part in $parts; do
@@ -155,7 +155,7 @@ struct ToolStandInScript {
         done
         resource=$(literal ResourceUrl)
         [ $asks = token ] || resource=none
-        tenant=$(literal TenantId)
+        tenant=$(literal '[Tt]enantId')
         [ -n "$resource" ] || refuse 2 'The stand-in wants a ResourceUrl in the script.'
         check resource "$resource" 'A-Za-z0-9_.:/-'
         check tenant "$tenant" 'A-Za-z0-9.-'
