@@ -126,6 +126,15 @@ package struct BrokerEngine: Sendable {
     /// Who is signed in; `nil`: nobody yet.
     package var authenticationRecord: AuthenticationRecord? { self.configured.ready?.session.record }
 
+    /// Finds out within a while whether there is a broker, without asking it for a token, nor anybody for anything.
+    ///
+    /// - Parameter patience: How long the broker may take.
+    /// - Returns: The error if there is none; `nil`: there is one, or nobody knows, or something is asked in its place.
+    func absence(within patience: Duration) async -> AuthenticationError? {
+        guard let ready = self.configured.ready else { return nil }
+        return await ready.session.absence(within: patience)
+    }
+
     /// What happens to the credential's tokens.
     package var events: TokenEvents { TokenEvents(self.configured.ready?.acquirer.events) }
 

@@ -41,8 +41,8 @@ extension BrokerSession {
         return question
     }
 
-    /// What the broker is asked for signing out.
-    var signOutQuestion: BrokerRequest {
+    /// What the broker is asked for its accounts, and for signing out.
+    var accountsQuestion: BrokerRequest {
         self.question(
             tenantID: self.client.resolvedTenantID,
             scopes: [],

@@ -107,7 +107,7 @@ final class BrokerSession: Sendable {
 
     /// Signs the account out of the application at the broker, and forgets it: if that fails, it is still signed in.
     func signOut() async throws {
-        let question = self.signOutQuestion
+        let question = self.accountsQuestion
         do {
             let accounts = try await self.accountsToSignOut(question)
             try await self.limited(Self.silentLimit) {
@@ -126,6 +126,24 @@ final class BrokerSession: Sendable {
             state.account = nil
             state.expectation = BrokerExpectation(self.client)
             state.signOuts += 1
+        }
+    }
+
+    /// The error if there is no broker, by asking for its accounts; `nil`: there is one, or nobody knows, or something is asked in its place.
+    func absence(within patience: Duration) async -> AuthenticationError? {
+        guard self.client.fallback == nil else { return nil }
+        let limit = min(patience, Self.silentLimit)
+        var asking = self.accountsQuestion
+        asking.deadline = self.host.clock.now + limit
+        do {
+            let question = asking
+            _ = try await self.limited(limit) { try await self.broker.accounts(question) }
+            return nil
+        } catch let failure as BrokerFailure {
+            guard case .absent = failure.kind else { return nil }
+            return self.errors.error(failure, limit: limit)
+        } catch {
+            return nil
         }
     }
 

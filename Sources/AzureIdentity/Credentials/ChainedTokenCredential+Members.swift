@@ -56,6 +56,7 @@ extension ChainMember {
         self.init(name: name ?? engine.credential) { context in try await engine.token(for: context) }
         self.keptToken = { try engine.keptToken(for: $0) }
         self.validate = { try engine.validate() }
+        self.absence = { await engine.absence(within: $0) }
         self.removeCachedTokens = { engine.removeCachedTokens() }
         self.eventSource = engine
     }

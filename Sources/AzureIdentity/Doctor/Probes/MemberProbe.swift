@@ -23,7 +23,9 @@ struct MemberProbe: DoctorProbe {
             return findings
         }
         if place.subject.asksPeople(self.member) {
-            findings.note(self.member.name, .ready(note: "not asked: a person would have to sign in"))
+            let absence = await self.member.absence?(place.limit)
+            let ready = DoctorMember.Outcome.ready(note: "not asked: a person would have to sign in")
+            findings.note(self.member.name, absence.map { DoctorMember.Outcome.unfit($0) } ?? ready, after: place.host.clock.now - start)
             return findings
         }
         let outcome: DoctorMember.Outcome
