@@ -22,6 +22,10 @@ extension ChainMember {
             self = ChainMember(credential.engine, name: self.name)
         case let credential as ManagedIdentityCredential: self = Self.managedIdentity(credential, name: self.name)
         case let credential as EnvironmentCredential: self.validate = { try credential.validate() }
+        case let credential as VisualStudioCodeCredential:
+            self.validate = { try credential.validate() }
+            self.look = { credential.locate() }
+            self.absence = { await credential.absence(within: $0) }
         case let credential as any DeveloperToolCredential:
             self.validate = { try credential.validate() }
             self.look = { credential.locate() }

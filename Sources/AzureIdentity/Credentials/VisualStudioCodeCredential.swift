@@ -112,6 +112,9 @@ public final class VisualStudioCodeCredential: TokenCredential {
     /// Looks at what the editor has left, and asks nobody: the error if that is nothing to go by.
     func locate() -> AuthenticationError? { self.engine.locate() }
 
+    /// Finds out within a while whether the broker and the secret store have anything for the account: the error if neither has.
+    func absence(within patience: Duration) async -> AuthenticationError? { await self.engine.absence(within: patience) }
+
     /// Whether there is anything of the editor's on this machine.
     var isEditorHere: Bool { self.engine.isEditorHere }
 }

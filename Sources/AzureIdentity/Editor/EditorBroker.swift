@@ -59,6 +59,12 @@ struct EditorBroker: Sendable {
         }
     }
 
+    /// What is missing if there is no broker, by asking for its accounts; `nil`: nothing, or nobody knows.
+    func absence(within patience: Duration) async -> EditorProblem? {
+        guard let error = await self.session.absence(within: patience) else { return nil }
+        return Self.interpreted(error, context: TokenRequestContext(scopes: [])) as? EditorProblem
+    }
+
     /// A session's error as the editor's. It has three without a failure of the broker's underneath or an answer of the token service: that
     /// there is no broker, that the token is somebody else's, and a mistake in the request.
     static func interpreted(_ error: AuthenticationError, context: TokenRequestContext) -> any Error {

@@ -72,6 +72,25 @@ final class EditorEngine: Sendable {
         return plan.hasWay ? nil : Self.nobody(plan)
     }
 
+    /// Finds out within a while whether one of the ways leads to an account, without a token: asks the broker for its accounts, and looks into
+    /// the secret store. The error if none does; `nil`: one does, or nobody knows.
+    func absence(within patience: Duration) async -> AuthenticationError? {
+        let account = self.account(now: self.host.clock.now)
+        let plan = account.plan
+        guard !plan.isADFS else { return EditorErrors.adfs }
+        let ways = self.ways(plan, partition: self.partition(plan, account.fingerprint))
+        var missing: (broker: EditorProblem?, older: EditorProblem?) = (nil, nil)
+        if let broker = ways.broker {
+            missing.broker = await (try? broker.get())?.absence(within: patience)
+            guard missing.broker != nil else { return nil }
+        }
+        if let older = ways.older {
+            missing.older = await (try? older.get())?.absence()
+            guard missing.older != nil else { return nil }
+        }
+        return Self.nobody(plan, broker: missing.broker, older: missing.older)
+    }
+
     /// Whether there is anything at all of the editor's on this machine.
     var isEditorHere: Bool {
         self.places.files.contains { self.host.stamp($0) != nil }
@@ -139,14 +158,6 @@ final class EditorEngine: Sendable {
             hasRecord: plan.hasRecord,
             hasBroker: plan.hasBroker
         )
-    }
-}
-
-extension Result where Failure == EditorProblem {
-    /// What is missing; `nil`: nothing.
-    fileprivate var problem: EditorProblem? {
-        guard case .failure(let problem) = self else { return nil }
-        return problem
     }
 }
 
@@ -230,8 +241,10 @@ extension EditorEngine {
             [EditorErrors.credential] + account + broker + bus + authority + self.places.files + fingerprint.parts)
     }
 
-    /// How tokens are got for an account: by the broker if there is one and a record, else by what the older extension has left.
-    private func acquisition(_ plan: EditorPlan, partition: PartitionID) -> TokenAcquirer.Acquire {
+    /// The ways to an account, as far as there are any.
+    private func ways(_ plan: EditorPlan, partition: PartitionID) -> (
+        broker: Result<EditorBroker, any Error>?, older: Result<EditorRefresh, any Error>?
+    ) {
         let (options, host) = (self.configuration.options, self.host)
         let keeping = BrokerSession.Keeping(store: options.tokenCache.store, partition: partition)
         let broker = self.broker.flatMap { broker in
@@ -245,6 +258,13 @@ extension EditorEngine {
         let older = (try? plan.older.get()).map { settings in
             Result { try Self.refresh(settings, plan: plan, options: options, host: host) }
         }
+        return (broker, older)
+    }
+
+    /// How tokens are got for an account: by the broker if there is one and a record, else by what the older extension has left.
+    private func acquisition(_ plan: EditorPlan, partition: PartitionID) -> TokenAcquirer.Acquire {
+        let options = self.configuration.options
+        let (broker, older) = self.ways(plan, partition: partition)
         return { request in
             EntraEngine.logTenant(request, configured: plan.tenantID, logger: options.logging.currentLogger)
             var missing: (broker: EditorProblem?, older: EditorProblem?) = (nil, nil)

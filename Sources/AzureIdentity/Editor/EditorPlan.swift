@@ -193,3 +193,11 @@ struct EditorPlan: Sendable {
         return .success(settings)
     }
 }
+
+extension Result where Failure == EditorProblem {
+    /// What is missing; `nil`: nothing.
+    var problem: EditorProblem? {
+        guard case .failure(let problem) = self else { return nil }
+        return problem
+    }
+}

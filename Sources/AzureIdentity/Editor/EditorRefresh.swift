@@ -49,6 +49,16 @@ final class EditorRefresh: Sendable {
         }
     }
 
+    /// What is missing if nothing is stored; `nil`: something is, or nobody knows.
+    func absence() async -> EditorProblem? {
+        do {
+            _ = try await self.stored()
+            return nil
+        } catch let error {
+            return error as? EditorProblem
+        }
+    }
+
     /// The refresh token in the secret store.
     private func stored() async throws -> Secret {
         for name in self.settings.cloud.names {

@@ -63,7 +63,35 @@ struct HuntGround {
         if let remedy = error.remedy { outputs += SecretHunt.Output.shown(remedy, as: "remedy") }
         if let inner = error.underlyingError { outputs += SecretHunt.Output.shown(inner, as: "underlying error") }
         for attempt in error.attempts { outputs += SecretHunt.Output.shown(attempt, as: "attempt") }
-        return outputs
+        return try outputs + Self.explained(error)
+    }
+
+    /// What the guide and a doctor make of an error, and of its text as another program may have printed it.
+    private static func explained(_ error: AuthenticationError) throws -> [SecretHunt.Output] {
+        let explanations = TroubleshootingGuide.explain(error) + TroubleshootingGuide.explain(error.description)
+        let report = IdentityDoctor.report(explaining: error.description)
+        return try [
+            .init("explanations", "\(explanations)"), .init("explanations as JSON", Self.json(explanations)),
+            .init("doctor's explanation", "\(report)"), .init("doctor's explanation as JSON", Self.json(report)),
+        ]
+    }
+
+    /// What a doctor says of a credential that is asked for a token.
+    private static func examined(_ credential: any TokenCredential, _ run: ScenarioRun) async throws -> [SecretHunt.Output] {
+        var options = run.options
+        options.tokenCache = .inMemory
+        // Longer than the waits that are over at once.
+        let doctor = IdentityDoctor(
+            credential: credential,
+            options: .init(chain: .init(credentialOptions: options), scopes: [run.scenario.scope], timeout: .seconds(300))
+        )
+        let report = try await doctor.examine()
+        #expect(report.credential != nil && !report.members.isEmpty)
+        return try SecretHunt.Output.shown(report, as: "report") + [.init("report as JSON", Self.json(report))]
+    }
+
+    private static func json(_ value: some Encodable) throws -> String {
+        String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
     }
 
     /// The files below a folder, but for those that are known: what is in them. Others may read none of them.
@@ -92,6 +120,7 @@ extension HuntGround {
             let result = try await withLogger(logging.logger ?? Logger(label: "hunt")) { _ in try await run.result() }
             if let token = result.token { self.outputs += SecretHunt.Output.shown(token, as: "token") }
             if let error = result.error { self.outputs += try Self.shown(error) }
+            if let credential { self.outputs += try await Self.examined(credential, run) }
         }
         if let credential { self.outputs += SecretHunt.Output.shown(credential, as: "credential") }
         self.outputs += SecretHunt.Output.shown(run.options, as: "options")
