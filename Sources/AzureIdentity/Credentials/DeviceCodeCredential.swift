@@ -95,7 +95,8 @@ public final class DeviceCodeCredential: TokenCredential {
         return try await self.engine.token(for: context)
     }
 
-    /// Signs a person in, unless a token is to be had silently: for a program that wants to choose the moment.
+    /// Signs a person in, unless a token is to be had silently: for a program that wants to choose the moment. The person may be another than
+    /// the record names, and is the credential's from then on; nobody who asks for a token meanwhile joins this sign-in.
     ///
     /// - Parameter context: The request, such as that of an `.authenticationRequired` error. `nil`: one for the cloud's resource manager.
     /// - Returns: Who signed in: no secret, fit to be stored for the next process.

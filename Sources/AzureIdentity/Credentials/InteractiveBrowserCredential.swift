@@ -90,7 +90,8 @@ public final class InteractiveBrowserCredential: TokenCredential {
     /// A kept token for the request, if there is one that would do.
     func keptToken(for context: TokenRequestContext) throws -> AccessToken? { try self.engine.keptToken(for: context) }
 
-    /// Has a person sign in, also where ``Options/authenticatesAutomatically`` is off; not if a token is to be had without.
+    /// Has a person sign in, also where ``Options/authenticatesAutomatically`` is off; not if a token is to be had without. The person may be
+    /// another than the record names, and is the credential's from then on; nobody who asks for a token meanwhile joins this sign-in.
     ///
     /// - Parameter context: What the token is for. `nil`: Azure Resource Manager of the authority's cloud.
     /// - Returns: Who has signed in: keep it, it holds no secret, and pass it to the next credential.

@@ -17,7 +17,8 @@ import AzureHTTP
 /// of the default chain; with scopes, it asks each member for a token, and tells whom the tokens are for.
 ///
 /// **What it does to the machine.** Nothing: it reads, asks and runs the tools' commands that show their state. It asks no person. One request
-/// goes to the authority host, without any credentials; one to the metadata service where a chain would make one too. Tokens are got only
+/// goes to the authority host, without any credentials; one to the metadata service where a chain would make one too. Where a credential
+/// uses them, the system's broker is asked for its accounts, and the secret store for what Visual Studio Code has left. Tokens are got only
 /// with ``IdentityDoctorOptions/scopes``, or for ``IdentityDoctorOptions/isDeep``, and dropped.
 ///
 /// **What it shows.** No token, no secret, no value of a header or of a variable that could be either; names of people are masked. A report can be

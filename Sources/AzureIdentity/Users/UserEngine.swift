@@ -137,22 +137,15 @@ struct UserEngine: Sendable {
         return try await ready.acquirer.token(for: context, tenantID: tenantID)
     }
 
-    /// Has a person sign in, unless a token is to be had silently; who it was.
+    /// Has a person sign in, unless a token is to be had silently; who it was. No other caller's request is joined, and none joins: who signs
+    /// in here may be another person than others expect, and is the credential's from then on.
     ///
     /// - Parameter context: The request; `nil`: for the resource manager of the authority's cloud.
     func authenticate(for context: TokenRequestContext?) async throws -> AuthenticationRecord {
         let ready = try self.configured.get()
         let context = try context ?? ready.session.authority.signInContext(credential: self.configured.credential)
         return try await UserSession.$isPersonAround.withValue(true) {
-            let askings = ready.session.askings
-            do {
-                _ = try await self.token(for: context)
-            } catch let error as AuthenticationError
-                where error.code == .authenticationRequired && ready.session.askings == askings
-            {
-                // Joined a request from before, which wasn't allowed to ask.
-                _ = try await self.token(for: context)
-            }
+            _ = try await self.token(for: context)
             guard let record = ready.session.record else {
                 throw AuthenticationError(
                     .authenticationFailed,
@@ -220,6 +213,7 @@ struct UserEngine: Sendable {
                 events: events,
                 facts: GuideFacts(clientID: client.resolvedClientID, proof: client.guideProof),
                 timeLimit: Self.longestWait,
+                isForPerson: { UserSession.isPersonAround },
                 acquire: { request in
                     EntraEngine.logTenant(request, configured: tenantID, logger: logging.currentLogger)
                     return try await session.acquire(request)

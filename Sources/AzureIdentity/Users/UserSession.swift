@@ -21,8 +21,6 @@ final class UserSession: Sendable {
         var generation = 0
         /// How often somebody has signed in.
         var signIns = 0
-        /// How often a person was asked.
-        var askings = 0
         /// Who must sign in, unless a caller asks for somebody else: who the configuration names, or was signed in on purpose.
         var expectedHomeAccountID: String?
         /// Since when access tokens in the cache count; those from before were to be forgotten.
@@ -80,9 +78,6 @@ final class UserSession: Sendable {
 
     /// Changes when another account signs in, or the one that is there out.
     var generation: Int { self.state.withLock { $0.generation } }
-
-    /// How often a person was asked.
-    var askings: Int { self.state.withLock { $0.askings } }
 
     /// Whether a person may be asked, whatever the configuration says: in calls that are made for that, and in no other at the same time.
     @TaskLocal static var isPersonAround = false
@@ -166,7 +161,6 @@ final class UserSession: Sendable {
             entra: self.entra
         )
         let token: AcquiredToken
-        self.state.withLock { $0.askings += 1 }
         do {
             token = try await self.flow.signIn(request, at: desk)
         } catch var error as AuthenticationError where error.code == .authenticationRequired {

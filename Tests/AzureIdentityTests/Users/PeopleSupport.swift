@@ -128,6 +128,7 @@ final class Held: Sendable {
 final class ScriptedFlow: SignInFlow {
     private let seen = Locked<[AcquisitionRequest]>([])
     private let person: Locked<Person>
+    private let pause = Locked<(@Sendable () async -> Void)?>(nil)
 
     init(_ person: Person = .ada) { self.person = Locked(person) }
 
@@ -136,9 +137,13 @@ final class ScriptedFlow: SignInFlow {
 
     func next(_ person: Person) { self.person.withLock { $0 = person } }
 
+    /// What happens while a person signs in.
+    func meanwhile(_ pause: @escaping @Sendable () async -> Void) { self.pause.withLock { $0 = pause } }
+
     func signIn(_ request: AcquisitionRequest, at desk: SignInDesk) async throws -> AcquiredToken {
         self.seen.withLock { $0.append(request) }
-        let person = self.person.withLock { $0 }
+        let (person, pause) = (self.person.withLock { $0 }, self.pause.withLock { $0 })
+        await pause?()
         return try await desk.token(for: request) { _ in
             TokenGrant(
                 parameters: [("grant_type", "sign_in"), ("client_id", desk.clientID), ("person", person.name)], secrets: [])

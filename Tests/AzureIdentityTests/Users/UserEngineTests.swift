@@ -190,6 +190,27 @@ import Testing
         #expect(self.scene.flow.requests.count == 1)
     }
 
+    /// Who signs in for another caller isn't who this one expects.
+    @Test(.timeLimit(.minutes(1))) func nobodyJoinsASignInThatAnotherCallerWants() async throws {
+        let scene = PeopleScene(.grace)
+        let engine = scene.engine(record: Person.ada.record, automatic: false)
+        let context = TokenRequestContext(scopes: [vaultScope])
+        let (asked, asking) = AsyncStream.makeStream(of: Void.self)
+        let (answered, answering) = AsyncStream.makeStream(of: Void.self)
+        scene.flow.meanwhile {
+            asking.finish()
+            for await _ in answered {}
+        }
+        async let record = engine.authenticate(for: context)
+        for await _ in asked {}
+        _ = try await self.authenticationRequired { _ = try await engine.token(for: context) }
+        answering.finish()
+        #expect(try await record == Person.grace.record)
+        // Whom somebody has had sign in on purpose is the credential's person from then on.
+        #expect(try await engine.token(for: context).token.contains(Person.grace.name))
+        #expect(scene.flow.requests.count == 1)
+    }
+
     @Test func aRecordFindsTheAccountInTheCache() async throws {
         _ = try await self.scene.engine().token(for: .init(scopes: [vaultScope]))
         let engine = self.scene.engine(record: Person.ada.record, automatic: false)

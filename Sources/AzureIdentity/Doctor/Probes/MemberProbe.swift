@@ -23,9 +23,9 @@ struct MemberProbe: DoctorProbe {
             return findings
         }
         if place.subject.asksPeople(self.member) {
-            let absence = await self.member.absence?(place.limit)
-            let ready = DoctorMember.Outcome.ready(note: "not asked: a person would have to sign in")
-            findings.note(self.member.name, absence.map { DoctorMember.Outcome.unfit($0) } ?? ready, after: place.host.clock.now - start)
+            var outcome = DoctorMember.Outcome.ready(note: "not asked: a person would have to sign in")
+            if let absence = await self.member.absence?(place.limit) { outcome = .unfit(absence) }
+            findings.note(self.member.name, outcome, after: place.host.clock.now - start)
             return findings
         }
         let outcome: DoctorMember.Outcome
