@@ -11,7 +11,7 @@ package struct Scenario: Decodable, Sendable, CustomStringConvertible {
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case name, about, credential, host, environment, files, tools, arguments, request, emulator, registers, person, expected,
             status,
-            tokenRequests, azid, python
+            tokenRequests, azid, waits, python
     }
 
     /// Where a file's contents come from.
@@ -85,6 +85,8 @@ package struct Scenario: Decodable, Sendable, CustomStringConvertible {
     package let tokenRequests: Int?
     /// Why azid can't be run in it; `nil`: it can.
     package let azid: Peer?
+    /// Whether azid waits for seconds in it, between requests that it tries again.
+    package let waits: Bool?
     package let python: Peer
 
     package var description: String { self.name }

@@ -55,8 +55,6 @@ struct DoctorMember: Sendable {
     var outcome: Outcome
     /// Whether the chain goes on when it has tried and failed.
     var passesOnFailures = false
-    /// Whether its absence explains anything to anyone.
-    var isShownInErrors = true
     var duration: Duration?
 }
 

@@ -110,7 +110,6 @@ final class DoctorExamination: Sendable {
                 name: member.name,
                 outcome: own?.outcome ?? .unanswered,
                 passesOnFailures: member.passesOnFailures,
-                isShownInErrors: member.isShownInErrors,
                 duration: own?.duration
             )
             let outcomes = others.compactMap { $0.members[member.name]?.outcome }

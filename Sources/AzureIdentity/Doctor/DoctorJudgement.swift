@@ -100,7 +100,7 @@ struct DoctorJudgement: Sendable {
 
     /// The findings where nobody has a token: those that were set up by half, and the sum of it; or the sum, and each by itself.
     private static func withoutWinner(_ evidence: DoctorEvidence) -> (ranked: [Ranked], last: [IdentityDoctor.Finding]) {
-        let candidates = evidence.members.filter { $0.outcome.error != nil && $0.isShownInErrors }
+        let candidates = evidence.members.filter { $0.outcome.error != nil }
         func ranked(_ severity: IdentityDoctor.Severity, atLeast least: Int) -> [Ranked] {
             candidates.compactMap { member in
                 guard let error = member.outcome.error else { return nil }

@@ -56,4 +56,11 @@ final class ScenarioToolRunner: ToolRunner {
         return ToolRun(status: 0, output: Array(text.utf8), errors: [])
     }
 }
+
+extension ScenarioToolRunner: CustomReflectable {
+    /// Shows nothing: it holds the tools' tokens.
+    var customMirror: Mirror {
+        Mirror(self, children: EmptyCollection<Mirror.Child>(), displayStyle: .class, ancestorRepresentation: .suppressed)
+    }
+}
 #endif

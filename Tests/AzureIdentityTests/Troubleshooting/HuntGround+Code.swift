@@ -53,7 +53,7 @@ extension HuntGround {
             let token = try await credential.token(forScopes: scope)
             ground.outputs += SecretHunt.Output.shown(token, as: "token")
         }
-        for value in [credential, options, cacheOptions, cache] as [Any] {
+        for value in (isLoud ? [] : [credential, options, cacheOptions, cache]) as [Any] {
             ground.outputs += SecretHunt.Output.shown(value, as: "\(type(of: value))")
         }
         let files = try Self.files(in: place.path + "/cache")

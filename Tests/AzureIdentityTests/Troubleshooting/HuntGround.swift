@@ -86,7 +86,7 @@ struct HuntGround {
             options: .init(chain: .init(credentialOptions: options), scopes: [run.scenario.scope], timeout: .seconds(300))
         )
         let report = try await doctor.examine()
-        #expect(report.credential != nil && !report.members.isEmpty)
+        #expect(report.credential != nil && !(report.members.isEmpty && report.findings.isEmpty))
         return try SecretHunt.Output.shown(report, as: "report") + [.init("report as JSON", Self.json(report))]
     }
 
@@ -109,22 +109,23 @@ struct HuntGround {
 }
 
 extension HuntGround {
-    /// A scenario's run.
+    /// A scenario's run. One that is loud is about its log alone, which its options hold.
     init(_ source: ScenarioLibrary.Source, isLoud: Bool) async throws {
         let (logging, handler) = Self.logging(isLoud: isLoud)
         let words = ScenarioWords.marked()
         let run = try ScenarioRun(source, words: words, logging: logging)
         let known = Set(try FileManager.default.subpathsOfDirectory(atPath: run.place.path))
-        let credential = try? run.credential()
-        do {
-            let result = try await withLogger(logging.logger ?? Logger(label: "hunt")) { _ in try await run.result() }
-            if let token = result.token { self.outputs += SecretHunt.Output.shown(token, as: "token") }
-            if let error = result.error { self.outputs += try Self.shown(error) }
-            if let credential { self.outputs += try await Self.examined(credential, run) }
+        let result = try await withLogger(logging.logger ?? Logger(label: "hunt")) { _ in try await run.result() }
+        if let token = result.token { self.outputs += SecretHunt.Output.shown(token, as: "token") }
+        if let error = result.error { self.outputs += try Self.shown(error) }
+        if !isLoud {
+            if let credential = try? run.credential() {
+                self.outputs += try await Self.examined(credential, run)
+                self.outputs += SecretHunt.Output.shown(credential, as: "credential")
+            }
+            self.outputs += SecretHunt.Output.shown(run.options, as: "options")
+            self.outputs += SecretHunt.Output.shown(run.emulator.requests, as: "recorded requests")
         }
-        if let credential { self.outputs += SecretHunt.Output.shown(credential, as: "credential") }
-        self.outputs += SecretHunt.Output.shown(run.options, as: "options")
-        self.outputs += SecretHunt.Output.shown(run.emulator.requests, as: "recorded requests")
         self.outputs += run.toolCommands.map { .init("arguments of \($0.executable)", $0.arguments.joined(separator: "\n")) }
         // The agent's own files hold its challenges.
         self.outputs += try Self.files(in: run.place.path) { known.contains($0) || $0.hasPrefix("keys") }
