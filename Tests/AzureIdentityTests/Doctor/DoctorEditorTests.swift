@@ -31,7 +31,8 @@ import Testing
         }
         tools.apply(to: &credentialOptions)
         return try await IdentityDoctor(
-            options: .init(chain: .init(credentialOptions: credentialOptions, broker: broker?.signIn))
+            options: .init(
+                chain: .init(credentialOptions: credentialOptions, broker: broker?.signIn), timeout: DoctorStage.patience)
         ).examine()
     }
 

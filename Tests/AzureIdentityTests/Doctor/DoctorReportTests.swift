@@ -76,7 +76,10 @@ import Foundation
     @Test func everyReportHasWhatTheSchemaRequires() async throws {
         let schema = try Schema.read()
         let reports = [
-            try await Self.doctor(EntraEmulator()) { $0.scopes = [vaultScope] }.examine(), try await DoctorStage.report(),
+            try await Self.doctor(EntraEmulator()) {
+                $0.scopes = [vaultScope]
+                $0.timeout = DoctorStage.patience
+            }.examine(), try await DoctorStage.report(),
             IdentityDoctor.report(explaining: "AADSTS7000215: Invalid client secret provided."),
         ]
         for report in reports {
@@ -148,7 +151,8 @@ import Foundation
 
     @Test func tellsHowFarItHasCome() async throws {
         let steps = Locked<[IdentityDoctor.Progress]>([])
-        _ = try await Self.doctor(EntraEmulator()).examine { step in steps.withLock { $0.append(step) } }
+        let doctor = Self.doctor(EntraEmulator()) { $0.timeout = DoctorStage.patience }
+        _ = try await doctor.examine { step in steps.withLock { $0.append(step) } }
         let told = steps.withLock { $0 }
         let total = try #require(told.first?.total)
         #expect(told.map(\.finished).sorted() == Array(1...total) && told.allSatisfy { !$0.last.isEmpty && $0.total == total })

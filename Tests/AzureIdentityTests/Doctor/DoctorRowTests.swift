@@ -182,7 +182,8 @@ import Foundation
         func report(_ variables: [String: String]) async throws -> IdentityDoctor.Report {
             var credentialOptions = transport.options(environment: EnvironmentVariables(variables))
             ToolShelf().apply(to: &credentialOptions)
-            var options = IdentityDoctor.Options(chain: .init(credentialOptions: credentialOptions))
+            var options = IdentityDoctor.Options(
+                chain: .init(credentialOptions: credentialOptions), timeout: DoctorStage.patience)
             options.chain.exclusions = [.managedIdentity]
             return try await IdentityDoctor(options: options).examine()
         }

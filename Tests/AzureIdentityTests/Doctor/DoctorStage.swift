@@ -10,6 +10,9 @@ import AzureIdentityTesting
 
 /// Machines for the doctor to look at. Nothing of the one that the tests run on is in reach.
 enum DoctorStage {
+    /// For tests that aren't about time: however slow the machine is, there is enough of it.
+    static let patience = Duration.seconds(300)
+
     /// The report on the default chain of an emulated machine.
     static func report(
         _ emulator: EntraEmulator = ChainRowTests.laptop(),
@@ -21,7 +24,7 @@ enum DoctorStage {
     ) async throws -> IdentityDoctor.Report {
         var credentialOptions = emulator.options(on: host, facts: facts) { $0.merge(variables) { $1 } }
         tools.apply(to: &credentialOptions)
-        var options = IdentityDoctor.Options(chain: .init(credentialOptions: credentialOptions))
+        var options = IdentityDoctor.Options(chain: .init(credentialOptions: credentialOptions), timeout: Self.patience)
         change(&options)
         return try await IdentityDoctor(options: options).examine()
     }
@@ -34,7 +37,11 @@ enum DoctorStage {
         scopes: [String] = [vaultScope]
     ) async throws -> IdentityDoctor.Report {
         let own = IdentityDoctor.Options(
-            chain: .init(credentialOptions: options), scopes: scopes, requestTenantID: requestTenantID)
+            chain: .init(credentialOptions: options),
+            scopes: scopes,
+            requestTenantID: requestTenantID,
+            timeout: Self.patience
+        )
         return try await IdentityDoctor(credential: credential, options: own).examine()
     }
 
