@@ -18,6 +18,12 @@ package enum HostileText {
     ///   - limit: The most scalars to keep; what is cut off is shown by an ellipsis.
     /// - Returns: Text that is safe to print.
     package static func sanitized(_ text: some StringProtocol, limit: Int = defaultLimit) -> String {
+        let (cleaned, isCut) = Self.cleaned(text, limit: limit)
+        return isCut ? cleaned + "…" : cleaned
+    }
+
+    /// The text as it may be shown, without an ellipsis, and whether something was cut off.
+    private static func cleaned(_ text: some StringProtocol, limit: Int) -> (text: String, isCut: Bool) {
         var result = String.UnicodeScalarView()
         var count = 0
         var pendingSpace = false
@@ -39,10 +45,7 @@ package enum HostileText {
                 continue
             }
             if !isPlain, Self.isDropped(scalar) { continue }
-            if count + (pendingSpace ? 2 : 1) > limit {
-                result.append("…")
-                break
-            }
+            if count + (pendingSpace ? 2 : 1) > limit { return (String(result), true) }
             if pendingSpace {
                 result.append(" ")
                 count += 1
@@ -51,7 +54,7 @@ package enum HostileText {
             result.append(scalar)
             count += 1
         }
-        return String(result)
+        return (String(result), false)
     }
 
     /// Returns the text in one line, cleaned as by ``sanitized(_:limit:)``, without the given secrets.
@@ -68,13 +71,13 @@ package enum HostileText {
         let hidden = Set(secrets.flatMap { [$0, Self.sanitized($0, limit: .max - 2)] }).filter { $0.utf8.count >= 4 }
             .sorted { $0.utf8.count > $1.utf8.count }
         guard let longest = hidden.first?.unicodeScalars.count else { return Self.sanitized(text, limit: limit) }
-        let cleaned = Self.sanitized(text, limit: 4 * limit + longest)
+        let (cleaned, isCut) = Self.cleaned(text, limit: 4 * limit + longest)
         let mark = Array("<redacted>".utf8)
         let bytes = hidden.reduce(Array(cleaned.utf8)) { $0.replacing(Array($1.utf8), with: mark) }
         let removed = String(decoding: bytes, as: UTF8.self)
-        // Where the text was cut, its end may be the beginning of a secret.
-        let isCut = cleaned.unicodeScalars.last == "…"
-        let whole = isCut ? String(removed.unicodeScalars.dropLast(longest + 1)) : removed
+        // Where the text was cut, its end may be the beginning of a secret. One that was cut elsewhere is left as it is: how much of it
+        // were gone would tell how long the secret is.
+        let whole = isCut ? String(removed.unicodeScalars.dropLast(longest)) + "…" : removed
         return Self.sanitized(whole, limit: limit)
     }
 

@@ -59,6 +59,15 @@ import Testing
         }
     }
 
+    /// What is left of a text must not depend on how long the secrets are: it would tell.
+    @Test func whatWasCutElsewhereIsLeftAsItIs() {
+        let text = "the text of an error, of which the end is mis…"
+        for secret in ["secret", "a secret that is longer by far", String(repeating: "s", count: 80)] {
+            #expect(HostileText.sanitized(text, removing: [secret], limit: 60) == text)
+        }
+        #expect(HostileText.sanitized("cut here: hunter2…", removing: ["hunter2"]) == "cut here: <redacted>…")
+    }
+
     @Test(arguments: [
         (["az", "login"], "az login"), (["a b"], "'a b'"), ([""], "''"), (["it's"], "'it'\\''s'"), (["$x;`y`"], "'$x;`y`'"),
     ])
