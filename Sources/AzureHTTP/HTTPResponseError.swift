@@ -88,7 +88,7 @@ public struct HTTPResponseError: Error, Sendable {
         let sent = request.headers.values(for: "Authorization").compactMap { $0.split(separator: " ").last.map(String.init) }
         let secrets = request.secrets + sent
         func shown(_ text: String?, limit: Int) -> String? {
-            let clean = text.map { HostileText.sanitized($0, removing: secrets, limit: limit) }
+            let clean = text.map { HostileText.withoutTokens(HostileText.sanitized($0, removing: secrets, limit: limit)) }
             return clean?.isEmpty == false ? clean : nil
         }
         func header(_ names: String...) -> String? {

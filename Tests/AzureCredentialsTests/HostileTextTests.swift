@@ -69,6 +69,17 @@ import Testing
     }
 
     @Test(arguments: [
+        ("found eyJ0eXAiOiJKV1QiLCJhbGciOiJ.abc-_.def, then", "found <redacted>, then"),
+        ("x=eyJ0eXAiOiJKV1QiLCJhbGciOiJ", "x=<redacted>"), ("id.eyJ0eXAiOiJKV1QiLCJhbGciOiJ", "id.<redacted>"),
+        ("Bearer abcdefghijklmnop.", "Bearer <redacted>"), ("bearer a0b1c2d3e4f5a6b7 is", "bearer <redacted> is"),
+        ("a Bearer authentication scheme", "a Bearer authentication scheme"), ("eyJ is short", "eyJ is short"),
+        ("Bearer authorization_uri=\"https://a\"", "Bearer authorization_uri=\"https://a\""), ("", ""), ("ümlaut €", "ümlaut €"),
+    ])
+    func hidesWhatLooksLikeAToken(text: String, expected: String) {
+        #expect(HostileText.withoutTokens(text) == expected)
+    }
+
+    @Test(arguments: [
         (["az", "login"], "az login"), (["a b"], "'a b'"), ([""], "''"), (["it's"], "'it'\\''s'"), (["$x;`y`"], "'$x;`y`'"),
     ])
     func quotesForAShell(words: [String], expected: String) {

@@ -130,6 +130,7 @@ struct EntraAnswer {
 
     /// The beginning of a body that holds no token: of an error's, never of a success's.
     private func excerpt(_ body: [UInt8]) -> String {
-        HostileText.sanitized(String(decoding: body, as: UTF8.self), removing: self.secrets, limit: 500)
+        HostileText.withoutTokens(
+            HostileText.sanitized(String(decoding: body, as: UTF8.self), removing: self.secrets, limit: 500))
     }
 }

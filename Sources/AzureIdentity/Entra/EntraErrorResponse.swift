@@ -50,7 +50,7 @@ struct EntraErrorResponse: Decodable {
     func serviceError(secrets sent: [String]) -> AuthenticationError.ServiceError {
         let secrets = sent + self.tokens
         func clean(_ text: String?, _ limit: Int) -> String? {
-            text.map { HostileText.sanitized($0, removing: secrets, limit: limit) }
+            text.map { HostileText.withoutTokens(HostileText.sanitized($0, removing: secrets, limit: limit)) }
         }
         let description = clean(self.errorDescription, HostileText.defaultLimit) ?? ""
         let codes = self.errorCodes.isEmpty ? ServiceText.codes(in: description) : self.errorCodes

@@ -126,18 +126,22 @@ struct HostRefusal: Decodable, Sendable {
     /// Whether nothing of an error is there.
     var isEmpty: Bool { (self.code ?? "").isEmpty && (self.text ?? "").isEmpty }
 
+    private static func clean(_ text: String, _ secrets: [String], limit: Int) -> String {
+        HostileText.withoutTokens(HostileText.sanitized(text, removing: secrets, limit: limit))
+    }
+
     /// What is shown of it: cleaned, shortened, and without the secrets that were sent.
     func shown(removing secrets: [String]) -> String {
         [self.code, self.text].compactMap { part in
-            part.map { HostileText.sanitized($0, removing: secrets, limit: 500) }.flatMap { $0.isEmpty ? nil : $0 }
+            part.map { Self.clean($0, secrets, limit: 500) }.flatMap { $0.isEmpty ? nil : $0 }
         }.joined(separator: ": ")
     }
 
     /// The same as data, with the codes of Microsoft Entra ID if there are any.
     func serviceError(removing secrets: [String]) -> AuthenticationError.ServiceError {
-        let text = HostileText.sanitized(self.text ?? "", removing: secrets, limit: HostileText.defaultLimit)
+        let text = Self.clean(self.text ?? "", secrets, limit: HostileText.defaultLimit)
         var error = AuthenticationError.ServiceError(
-            error: HostileText.sanitized(self.code ?? "", removing: secrets, limit: 100),
+            error: Self.clean(self.code ?? "", secrets, limit: 100),
             message: text,
             codes: ServiceText.codes(in: text)
         )

@@ -30,28 +30,4 @@ enum FederatedToken {
             message: "\(credential): The \(name) \(problem)."
         )
     }
-
-    /// A text of a server's without what looks like a token in it: a run of base64url and dots from `eyJ` on, as a JWT begins.
-    static func hidden(in text: String) -> String {
-        var result = ""
-        var run = ""
-        func take() {
-            if let begin = run.firstRange(of: "eyJ"), run[begin.lowerBound...].utf8.count >= 20 {
-                result += run[..<begin.lowerBound] + "<redacted>"
-            } else {
-                result += run
-            }
-            run = ""
-        }
-        for character in text {
-            if character.isASCII, character.isLetter || character.isNumber || "-_.".contains(character) {
-                run.append(character)
-            } else {
-                take()
-                result.append(character)
-            }
-        }
-        take()
-        return result
-    }
 }

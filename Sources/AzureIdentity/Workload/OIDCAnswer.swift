@@ -65,7 +65,7 @@ struct OIDCAnswer {
         let isSuccess = (200..<300).contains(response.status)
         let message =
             isSuccess
-            ? nil : body?.message.map { FederatedToken.hidden(in: HostileText.sanitized($0, removing: hidden, limit: 500)) }
+            ? nil : body?.message.map { HostileText.withoutTokens(HostileText.sanitized($0, removing: hidden, limit: 500)) }
         let excerpt = isSuccess || response.body.isEmpty ? nil : Self.excerpt(response.body, removing: hidden)
         let isPage = (300..<400).contains(response.status) || response.status == 203 || (isSuccess && Self.isHTML(response))
         var text: String
@@ -96,7 +96,7 @@ struct OIDCAnswer {
         let headers = LogRedaction(options: .init(), secrets: self.secrets).allowed(response.headers)
         var text = text
         for name in ["x-vss-e2eid", "x-msedge-ref"] {
-            if let value = headers[name], !value.isEmpty { text += " \(name): \(FederatedToken.hidden(in: value))" }
+            if let value = headers[name], !value.isEmpty { text += " \(name): \(HostileText.withoutTokens(value))" }
         }
         var error = AuthenticationError(
             .authenticationFailed,
@@ -104,7 +104,7 @@ struct OIDCAnswer {
             message: "\(self.credential): \(text)",
             isRetryable: RetryOptions.default.statusCodes.contains(response.status)
         )
-        error.response = .init(status: response.status, headers: headers.mapValues { FederatedToken.hidden(in: $0) })
+        error.response = .init(status: response.status, headers: headers.mapValues { HostileText.withoutTokens($0) })
         error.retryAfter = exchange.retryAfter
         error.remedy = self.issuer.row(isSignIn: false, message: nil).map { Guide.remedy($0) }
         return error
@@ -119,6 +119,6 @@ struct OIDCAnswer {
     }
 
     private static func excerpt(_ body: [UInt8], removing secrets: [String]) -> String {
-        FederatedToken.hidden(in: HostileText.sanitized(String(decoding: body, as: UTF8.self), removing: secrets, limit: 500))
+        HostileText.withoutTokens(HostileText.sanitized(String(decoding: body, as: UTF8.self), removing: secrets, limit: 500))
     }
 }

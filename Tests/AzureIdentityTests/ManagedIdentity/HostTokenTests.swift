@@ -20,6 +20,18 @@ import Foundation
     /// 2030-01-01 00:00:00 UTC.
     private static let date = Date(timeIntervalSince1970: 1_893_456_000)
 
+    /// Some server's text may have what it was sent, or found elsewhere.
+    @Test func aTokenInARefusalIsNotShown() throws {
+        let token = "eyJ0eXAiOiJKV1QiLCJhbGciOiJub25lIn0.eyJhIjoxfQ.c2ln"
+        let text = #"{"error":"invalid_request","error_description":"got \#(token) and Bearer abcdefghijklmnop"}"#
+        let shown = "got <redacted> and Bearer <redacted>"
+        let refusal = try #require(HostAnswer(ScriptedTransport.json(text, status: 400)).refusal)
+        #expect(refusal.shown(removing: []) == "invalid_request: \(shown)")
+        #expect(refusal.serviceError(removing: []).message == shown)
+        let response = try JSONDecoder().decode(EntraErrorResponse.self, from: Data(text.utf8))
+        #expect(response.serviceError(secrets: []).message == shown)
+    }
+
     private func lifetime(_ members: String) throws -> Duration? {
         let answer = HostAnswer(ScriptedTransport.json(#"{"access_token":"t",\#(members)}"#))
         guard case .token(let token) = answer.content else { return nil }
