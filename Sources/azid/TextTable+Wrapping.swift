@@ -11,7 +11,10 @@ extension TextTable {
     /// themselves.
     func rendered(width: Int) -> String {
         let natural = self.naturalWidths
-        let widths = Self.fitted(natural, into: width - 2 * max(natural.count - 1, 0))
+        let total = width - 2 * max(natural.count - 1, 0)
+        // Names are there to be copied: the last column, which has the sentences, gives way before they are broken.
+        let whole = Self.fitted(natural, least: self.wordWidths.dropLast() + [Self.leastWidth], into: total)
+        let widths = Self.fitted(whole, into: total)
         var lines: [String] = []
         for (index, row) in self.allRows.enumerated() {
             let cells = zip(row, widths).map { Self.lines($0, width: $1) }
@@ -27,15 +30,30 @@ extension TextTable {
         return lines.map { String($0.reversed().drop { $0 == " " }.reversed()) }.joined(separator: "\n")
     }
 
-    /// Widths that add up to no more than there is: the widest column gives way first.
-    static func fitted(_ widths: [Int], into total: Int) -> [Int] {
+    /// How wide each column's longest word is.
+    private var wordWidths: [Int] {
+        self.allRows[0].indices.map { column in
+            self.allRows.flatMap { column < $0.count ? $0[column].split(separator: " ").map(\.count) : [] }.max() ?? 0
+        }
+    }
+
+    /// Widths that add up to no more than there is, if that can be: of the columns that are wider than they have to be, the widest one gives
+    /// way first.
+    ///
+    /// - Parameters:
+    ///   - widths: How wide the columns are.
+    ///   - least: How wide each has to be; 8 unless given.
+    ///   - total: How much there is.
+    static func fitted(_ widths: [Int], least: [Int]? = nil, into total: Int) -> [Int] {
+        let least = least ?? widths.map { _ in Self.leastWidth }
         var widths = widths
-        while widths.reduce(0, +) > total, let widest = widths.indices.max(by: { widths[$0] < widths[$1] }) {
-            let others = widths.indices.filter { $0 != widest }.map { widths[$0] }.max() ?? 0
+        func widest() -> Int? {
+            widths.indices.filter { widths[$0] > least[$0] }.max { widths[$0] < widths[$1] }
+        }
+        while widths.reduce(0, +) > total, let column = widest() {
+            let others = widths.indices.filter { $0 != column }.map { widths[$0] }.max() ?? 0
             let excess = widths.reduce(0, +) - total
-            let target = max(widths[widest] - excess, min(others, widths[widest] - 1), Self.leastWidth)
-            guard target < widths[widest] else { break }
-            widths[widest] = target
+            widths[column] = max(widths[column] - excess, min(others, widths[column] - 1), least[column])
         }
         return widths
     }

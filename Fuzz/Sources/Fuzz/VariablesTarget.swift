@@ -35,7 +35,8 @@ enum VariablesTarget {
             case "tenant": self.context.tenantID = value
             case "claims": self.context.claims = value
             case "cae": self.context.isCAEEnabled = true
-            case "AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD": self.variables[name] = Promises.secret + value
+            case "AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "AZURE_PASSWORD":
+                self.variables[name] = Promises.secret + value
             case "AZURE_CLIENT_CERTIFICATE_PATH" where value.hasPrefix("fixtures/"):
                 self.variables[name] = Fixtures.folder + value.dropFirst("fixtures/".count)
             default: self.variables[name] = value
@@ -108,13 +109,16 @@ enum VariablesTarget {
         if !request.body.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { Violation.report("a body that is no form") }
     }
 
-    /// Discovery, and the question for this machine's region, send nothing of the client.
+    /// Discovery, and the questions for this machine's region and for a user's realm, send no secret.
     private static func checkDiscovery(_ request: TransportRequest) {
         Promises.checkSecret(request.url.absoluteString, "the URL of discovery")
         if !request.body.isEmpty { Violation.report("a GET with a body to \(request.url)") }
         let path = request.url.path()
         if path.hasSuffix("/metadata/instance/compute") { return }
-        if request.url.scheme != "https" || !path.hasSuffix("/common/discovery/instance") {
+        // One part of a path, whatever is in the user's name.
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        let isRealm = parts.count == 4 && path.hasPrefix("/common/userrealm/")
+        if request.url.scheme != "https" || !(isRealm || path.hasSuffix("/common/discovery/instance")) {
             Violation.report("a GET of \(request.url.absoluteString.debugDescription)")
         }
     }
