@@ -152,6 +152,16 @@ import Foundation
         return try JSONDecoder().decode(EmulatorJSON.self, from: Data(payload))
     }
 
+    /// What a client says of the host comes back in addresses.
+    @Test(arguments: [
+        ("login.test:8443", "login.test:8443"), ("[::1]:80", "[::1]:80"), ("\u{1C}127.0.0.1:40342", "localhost"),
+        ("a b", "localhost"),
+        ("a/b", "localhost"), ("user@host", "localhost"), ("", "localhost"), (String(repeating: "a", count: 301), "localhost"),
+    ])
+    func aHostThatCannotBeOneIsNone(host: String, expected: String) {
+        #expect(EmulatorRequest(method: "GET", path: "/", host: host).host == expected)
+    }
+
     @Test("refuses as Entra does", arguments: refused)
     func refuses(_ refused: Refused) throws {
         let response = Self.core.response(to: refused.request.emulatorRequest, at: Self.date)

@@ -16,7 +16,7 @@ package struct EmulatorRequest: Sendable {
     package var query: String
     package var headers: TransportHeaders
     package var body: [UInt8]
-    /// The host the client meant, with the port if it is not the usual one.
+    /// The host the client meant, with the port if it is not the usual one; `localhost` if what it sent can't be a host.
     package var host: String
     /// What the request came in through.
     package var listener: EmulatorListener
@@ -35,8 +35,20 @@ package struct EmulatorRequest: Sendable {
         self.query = query
         self.headers = headers
         self.body = body
-        self.host = host
+        // What is no host would come back in addresses, and in headers.
+        self.host = Self.isHost(host) ? host : "localhost"
         self.listener = listener
+    }
+
+    private static func isHost(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= 300
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+                case UInt8(ascii: "a")...UInt8(ascii: "z"): true
+                default: "-._:[]".utf8.contains(byte)
+                }
+            }
     }
 }
 
