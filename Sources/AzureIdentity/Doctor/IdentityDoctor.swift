@@ -19,10 +19,12 @@ import AzureHTTP
 /// **What it does to the machine.** Nothing: it reads, asks and runs the tools' commands that show their state. It asks no person. One request
 /// goes to the authority host, without any credentials; one to the metadata service where a chain would make one too. Where a credential
 /// uses them, the system's broker is asked for its accounts, and the secret store for what Visual Studio Code has left. Tokens are got only
-/// with ``IdentityDoctorOptions/scopes``, or for ``IdentityDoctorOptions/isDeep``, and dropped.
+/// with ``IdentityDoctorOptions/scopes``, or for ``IdentityDoctorOptions/isDeep``, and dropped. With an exception: ``AzidCredential`` and
+/// ``SharedTokenCacheCredential`` have a cache that they share with other programs. Asked for a token, they may answer from it, and put into it
+/// what they had to renew.
 ///
-/// **What it shows.** No token, no secret, no value of a header or of a variable that could be either; names of people are masked. A report can be
-/// pasted into an issue.
+/// **What it shows.** No token, no secret, no value of a header or of a variable that could be either; names of people are masked. Paths are
+/// shown, and a home directory in one is often named after whom it belongs to. A report can be pasted into an issue.
 ///
 /// **How long it takes.** As long as its options allow, five seconds by default; what wasn't looked at by then is told. Everything runs at the same
 /// time. Cancelling the task ends it at once.

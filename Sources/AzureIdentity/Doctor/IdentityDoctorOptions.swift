@@ -5,7 +5,8 @@
 /// What an ``IdentityDoctor`` looks at, and for how long.
 public struct IdentityDoctorOptions: Sendable {
     /// The default chain that is examined; its ``DefaultAzureCredentialOptions/credentialOptions`` say which variables, network and cloud.
-    /// Tokens that are asked for aren't kept: its cache is left alone.
+    /// Tokens that are asked for aren't kept, and its cache is left alone; ``AzidCredential`` and ``SharedTokenCacheCredential`` in it use the caches
+    /// that they share with other programs all the same.
     public var chain: DefaultAzureCredentialOptions
     /// The scopes for which each credential is asked for a token. Empty: nobody is asked.
     public var scopes: [String]

@@ -176,8 +176,8 @@ struct GuideSearch {
     private func sorted() -> [Finding] {
         var findings = self.findings
         // A refusal by a service of a chain's identity is often another identity than meant.
-        if self.isChain, let refusal = findings.first(where: { $0.row == "G03" }), !findings.contains(where: { ["G06", "G07"].contains($0.row) })
-        {
+        let isTold = findings.contains { ["G06", "G07"].contains($0.row) }
+        if self.isChain, !isTold, let refusal = findings.first(where: { $0.row == "G03" }) {
             findings.append(
                 Finding(
                     row: "G07", credential: "DefaultAzureCredential", sign: refusal.sign, certainty: .guessed,
