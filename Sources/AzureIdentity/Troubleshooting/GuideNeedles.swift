@@ -131,9 +131,13 @@ extension GuideNeedles {
         var bytes = Array(text.utf8.prefix(2 * half))
         // Of a longer text, its beginning and its end: the last error of a log stands there.
         if text.utf8.count > bytes.count {
-            bytes.removeLast(half)
+            // Half a code would be another code.
+            let end = text.utf8.suffix(half - 1)
+            let lost = bytes.prefix(half).reversed().prefix(Self.cutLength).prefix(while: Self.isOfWord).count
+            let skipped = end.prefix(Self.cutLength).prefix(while: Self.isOfWord).count
+            bytes.removeLast(half + lost)
             bytes.append(UInt8(ascii: " "))
-            bytes.append(contentsOf: text.utf8.suffix(half))
+            bytes.append(contentsOf: end.dropFirst(skipped))
         }
         let unescaped = Self.unescaped(bytes)
         let line = HostileText.sanitized(String(decoding: unescaped, as: UTF8.self), limit: TroubleshootingGuide.explainedLength)
@@ -154,6 +158,17 @@ extension GuideNeedles {
             }
         }
         return result
+    }
+
+    /// The longest part of a word that is left out where a text is cut, in bytes; no code is longer.
+    private static let cutLength = 64
+
+    /// Whether a byte is part of a word, or of a character outside of ASCII.
+    private static func isOfWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        default: Self.isLetter(byte) || byte >= 0x80
+        }
     }
 
     /// Without the backslashes of JSON: `\n` is a blank, `\"` a quote, `\u0027` an apostrophe. Others stay.

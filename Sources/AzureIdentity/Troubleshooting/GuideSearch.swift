@@ -34,6 +34,7 @@ struct GuideSearch {
     private var causeEnd = 0
     private var isChain = false
     private var isAnswered = false
+    private var unknownCount = 0
 
     static func explanations(of text: String) -> [TroubleshootingGuide.Explanation] {
         let normalized = GuideNeedles.normalized(text)
@@ -76,6 +77,13 @@ struct GuideSearch {
     }
 
     // MARK: What a text says
+
+    /// How many findings a text comes to before the likeliest are chosen: few, whatever it holds, since each is compared with all before it.
+    static func count(in text: String) -> Int {
+        var search = GuideSearch()
+        search.read(GuideNeedles.normalized(text))
+        return search.findings.count
+    }
 
     private mutating func read(_ text: [UInt8]) {
         for hit in GuideNeedles.shared.hits(in: text) {
@@ -138,7 +146,14 @@ struct GuideSearch {
         let same = self.findings.firstIndex {
             $0.row == finding.row && ($0.code == finding.code || $0.code == nil || finding.code == nil)
         }
-        guard let same else { return self.findings.append(finding) }
+        guard let same else {
+            // Codes that nobody knows are as many as there are numbers: more of them than are told aren't kept.
+            if finding.certainty == .unknown, !finding.isCause {
+                guard self.unknownCount < Self.limit else { return }
+                self.unknownCount += 1
+            }
+            return self.findings.append(finding)
+        }
         self.findings[same].isCause = self.findings[same].isCause || finding.isCause
         self.findings[same].isWeak = self.findings[same].isWeak && finding.isWeak
         if self.findings[same].code == nil, finding.code != nil || self.findings[same].certainty == .guessed {
@@ -198,6 +213,7 @@ struct GuideSearch {
         }
     }
 
+    /// Of rows, not of attempts as ``LikeliestCause``: a text seldom says whether who is named has tried. The order is the same, which a test compares.
     private static func weight(_ finding: Finding) -> Int {
         if finding.isCause { return 1000 }
         let own =

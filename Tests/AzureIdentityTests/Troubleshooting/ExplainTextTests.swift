@@ -222,6 +222,42 @@ import Foundation
         #expect(self.rows("ERROR: Please run 'az login' to setup account." + noise) == ["G35"])
     }
 
+    /// The last character counts: without it, this would be the code of another row.
+    @Test func aLongTextIsReadToItsEnd() {
+        let found = TroubleshootingGuide.explain(String(repeating: "x-", count: 100_000) + "AADSTS7000215")
+        #expect(found.map(\.entry.id) == ["G09"] && found.first?.code?.number == 7_000_215)
+    }
+
+    @Test(arguments: [6, 11, 12]) func aCodeThatIsCutInTwoIsNone(kept: Int) {
+        let before = String(repeating: "-", count: TroubleshootingGuide.explainedLength / 2 - kept)
+        let behind = String(repeating: "-", count: 100_000)
+        for text in [before + "AADSTS7000215" + behind, behind + "AADSTS7000215" + before.dropLast()] {
+            let signs = TroubleshootingGuide.explain(text).map(\.sign)
+            #expect(signs == [""])
+        }
+    }
+
+    @Test func codesThatNobodyKnowsAreFewFindings() {
+        let codes = (0..<4000).map { "AADSTS\(10_000_000 + $0)" }.joined(separator: " ")
+        let count = GuideSearch.count(in: codes + " AADSTS7000215")
+        #expect(count == 21)
+        let first = TroubleshootingGuide.explain(codes + " AADSTS7000215").first
+        #expect(first?.entry.id == "G09")
+    }
+
+    /// Texts and chains have a table each, since a text seldom says who has tried; what both know has the same order.
+    @Test func theOrderIsThatOfChains() {
+        let rows: [GuideRow] = [.g33, .g39, .g32, .g40, .g37, .g35, .g23, .g09]
+        let weights = rows.map { row -> Int in
+            let attempt = AuthenticationError.Attempt(
+                credential: "Mine", outcome: row == .g09 ? .failed : .unavailable, code: .credentialUnavailable, message: "",
+                remedy: Guide.remedy(row))
+            return LikeliestCause.weight(of: attempt, isOnAzure: true)
+        }
+        #expect(weights == weights.sorted() && Set(weights).count == rows.count)
+        #expect(self.rows(rows.map { "x (\($0.rawValue): y)" }.joined(separator: " ")) == rows.reversed().map(\.rawValue))
+    }
+
     @Test func manyCodesAreFewExplanations() {
         let text = TroubleshootingGuide.codes.map(\.name).joined(separator: " ")
         #expect(TroubleshootingGuide.explain(text).count == 20)
