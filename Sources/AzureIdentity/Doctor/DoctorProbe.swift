@@ -66,8 +66,13 @@ struct DoctorRedaction: Sendable {
 
     /// - Parameters:
     ///   - environment: The variables, for the values of those that hold secrets.
+    ///   - proxy: The proxy that the program names itself.
+    ///   - isThere: Whether a file has a name: what a variable that names one holds besides is no path, and often a secret.
     ///   - showsAccounts: Whether names of people are shown.
-    init(_ environment: EnvironmentVariables, showsAccounts: Bool) {
+    init(
+        _ environment: EnvironmentVariables, proxy: ProxyServer? = nil, isThere: (String) -> Bool = { _ in false },
+        showsAccounts: Bool
+    ) {
         let known = SecretVariables.ofApplications.union(SecretVariables.ofHosts)
         var secrets: [String] = []
         for (name, value) in environment.dictionary {
@@ -77,11 +82,26 @@ struct DoctorRedaction: Sendable {
             secrets += [value, HostileText.trimmed(value), HostileText.trimmed(value).trimmingQuotes]
         }
         for name in ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "http_proxy", "HTTP_PROXY"] {
-            guard let credentials = environment[name].flatMap({ try? ProxyServer($0) })?.credentials else { continue }
-            secrets += [credentials.user.revealed, credentials.password.revealed]
+            guard let value = environment[name] else { continue }
+            secrets += Self.secrets(ofProxy: value)
         }
+        secrets += Self.secrets(proxy) + PathValue.hidden(environment, isThere: isThere).flatMap { PathValue.traces(of: $0) }
         self.secrets = Array(Set(secrets))
         self.showsAccounts = showsAccounts
+    }
+
+    /// What may be a secret in a proxy's URL, whether this library can use it or not: what stands before the last @, and so the whole.
+    private static func secrets(ofProxy value: String) -> [String] {
+        let rest = value.firstRange(of: "://").map { value[$0.upperBound...] } ?? value[...]
+        guard let end = rest.lastIndex(of: "@") else { return [] }
+        let parts = rest[..<end].split(separator: ":", maxSplits: 1).map { String($0) }
+        let whole = [value, HostileText.trimmed(value), String(rest[..<end])]
+        return whole + parts + Self.secrets(try? ProxyServer("http://" + String(rest)))
+    }
+
+    private static func secrets(_ proxy: ProxyServer?) -> [String] {
+        guard let credentials = proxy?.credentials else { return [] }
+        return [credentials.user, credentials.password].flatMap { FormEncoding.echoes(of: $0.revealed) }
     }
 
     private static func isSecretName(_ name: String) -> Bool {

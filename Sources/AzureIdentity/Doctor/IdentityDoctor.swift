@@ -94,7 +94,8 @@ public struct IdentityDoctor: Sendable {
 
     /// Looks at everything, and judges it.
     ///
-    /// - Parameter onProgress: Told of each part that has come to its end; from any thread.
+    /// - Parameter onProgress: Told of each part that has come to its end; from any thread, of one after the other, and never when this has returned.
+    ///   It should come back at once: what is left of the examination waits for it.
     /// - Returns: The report. That something is wrong is no error.
     /// - Throws: `CancellationError`.
     public func examine(onProgress: (@Sendable (Progress) -> Void)? = nil) async throws -> Report {
@@ -114,9 +115,33 @@ public struct IdentityDoctor: Sendable {
             deadline: start + self.options.timeout
         )
         let examination = DoctorExamination(place)
-        let isComplete = try await examination.run(within: self.options.timeout, onProgress: onProgress)
-        let redaction = DoctorRedaction(host.environment, showsAccounts: self.options.showsAccounts)
+        let door = ProgressDoor(onProgress)
+        defer { door.close() }
+        let isComplete = try await examination.run(within: self.options.timeout) { door.tell($0) }
+        let redaction = DoctorRedaction(
+            host.environment,
+            proxy: credentialOptions.network.proxy,
+            isThere: { host.stamp($0) != nil },
+            showsAccounts: self.options.showsAccounts
+        )
         return examination.report(
             redaction, date: date, duration: host.clock.now - start, isComplete: isComplete)
     }
+}
+
+/// Passes on how far an examination has come, until it has returned: what it leaves behind may go on.
+final class ProgressDoor: Sendable {
+    private let listener: (@Sendable (IdentityDoctor.Progress) -> Void)?
+    private let isOpen = Locked(true)
+
+    init(_ listener: (@Sendable (IdentityDoctor.Progress) -> Void)?) { self.listener = listener }
+
+    func tell(_ progress: IdentityDoctor.Progress) {
+        self.isOpen.withLock { isOpen in
+            if isOpen { self.listener?(progress) }
+        }
+    }
+
+    /// From now on, nobody is told of anything.
+    func close() { self.isOpen.withLock { $0 = false } }
 }

@@ -158,6 +158,16 @@ import Foundation
         #expect(told.map(\.finished).sorted() == Array(1...total) && told.allSatisfy { !$0.last.isEmpty && $0.total == total })
     }
 
+    @Test func nobodyIsToldOfWhatIsLeftBehind() {
+        let count = Locked(0)
+        let door = ProgressDoor { _ in count.withLock { $0 += 1 } }
+        let step = IdentityDoctor.Progress(finished: 1, total: 2, last: "the host")
+        door.tell(step)
+        door.close()
+        door.tell(step)
+        #expect(count.withLock { $0 } == 1)
+    }
+
     // MARK: Secrets
 
     @Test func noSecretIsInAReport() async throws {
@@ -172,11 +182,17 @@ import Foundation
             "AZURE_FEDERATED_TOKEN_FILE": try folder.write("MARKED.token.file", "token"),
             "AZURE_CLIENT_CERTIFICATE_PATH": try folder.write("MARKED certificate", "certificate.pem"),
         ]
+        // What should be in the files, in place of their paths.
+        let contents = [
+            "AZURE_FEDERATED_TOKEN_FILE": String(repeating: "eyJMARKED.", count: 100),
+            "AZURE_CLIENT_CERTIFICATE_PATH": "-----BEGIN PRIVATE KEY-----\nMARKED\n-----END PRIVATE KEY-----\n",
+        ]
         let ids = ["AZURE_TENANT_ID": Sample.tenantID, "AZURE_CLIENT_ID": Sample.clientID]
         let shelf = DoctorStage.shelf(
             "az", 0, output: #"{"accessToken":"MARKED-token","tenantId":"t","user":{"name":"MARKED-ada@contoso.example"}}"#)
         for host in [nil, EmulatedHost.virtualMachine] {
-            for variables in [secrets, secrets.merging(files) { $1 }.merging(ids) { $1 }, files.merging(ids) { $1 }] {
+            let mixed = secrets.merging(files) { $1 }.merging(ids) { $1 }
+            for variables in [secrets, mixed, files.merging(ids) { $1 }, contents.merging(ids) { $1 }] {
                 let report = try await DoctorStage.report(EntraEmulator(), on: host, tools: shelf, variables: variables) {
                     $0.scopes = [vaultScope]
                     $0.isDeep = true

@@ -26,14 +26,14 @@ import Foundation
         #expect(VariableShape(value, isTrimmed: isTrimmed) == expected)
     }
 
-    private func observation(_ name: String, _ values: [String: String]) -> IdentityDoctor.Observation? {
-        VariableProbe.findings(EnvironmentVariables(values)).observations.first { $0.subject == name }
+    private func observation(_ name: String, _ values: [String: String], isThere: Bool = false) -> IdentityDoctor.Observation? {
+        VariableProbe.findings(EnvironmentVariables(values)) { _ in isThere }.observations.first { $0.subject == name }
     }
 
     @Test func noValueIsShownButIDsPathsAndWords() throws {
         for variable in KnownVariable.all {
             let value = "MARKED-\(variable.name.lowercased())"
-            let text = try #require(self.observation(variable.name, [variable.name: value])).text
+            let text = try #require(self.observation(variable.name, [variable.name: value], isThere: true)).text
             switch variable.kind {
             case .path, .word: #expect(text == "set: \(value)")
             case .id: #expect(text == "set (no GUID)")
@@ -42,6 +42,27 @@ import Foundation
         }
         let id = self.observation("AZURE_CLIENT_ID", ["AZURE_CLIENT_ID": "C0000000-0000-4000-8000-000000000001"])
         #expect(id?.text == "set: c0000000-0000-4000-8000-000000000001" && id?.state == .good)
+    }
+
+    /// The content of a file in place of its path, which is a common mistake, is no path.
+    @Test(
+        arguments: [
+            ("/var/run/secrets/azure/tokens/azure-identity-token", true), ("/no such/app.pem", true), ("certificate.PFX", true),
+            ("~/.keys/application", true), (#"C:\keys\application"#, true), ("", false),
+            ("Xy~8Q-a.secret_of_an_application", false), ("MIIKYQIBAzCCCicGCSqGSIb3DQEHAaCCChgEggoU", false),
+            ("eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJNQVJLRUQifQ.c2lnbmF0dXJl", false),
+            ("-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n", false),
+            ("/9j4AAQSkZJRgABAQAAAQABAADq2wBDAAMCAgMC/x", false), ("/9j4AAQ+SkZJRg==", false),
+            ("/" + String(repeating: "name/", count: 50), false),
+        ])
+    func whatCanHardlyBeButAPathIsShown(value: String, isShown: Bool) {
+        #expect(PathValue.isShown(value, isThere: false) == isShown)
+        #expect(PathValue.isShown(value, isThere: true))
+        guard !value.isEmpty, !value.contains("\n") else { return }
+        let name = "AZURE_FEDERATED_TOKEN_FILE"
+        let observation = self.observation(name, [name: value])
+        #expect(observation?.text == (isShown ? "set: \(value)" : "set; no file has this name"))
+        #expect(observation?.state == (isShown ? IdentityDoctor.State.good : IdentityDoctor.State.doubtful))
     }
 
     @Test func theIDOfASecretIsNoSecret() {
@@ -80,6 +101,46 @@ import Foundation
     }
 
     // MARK: Redaction
+
+    /// A file's content in place of its path is taken out of errors that name the path, and have shortened it.
+    @Test func whatIsNoPathIsTakenOut() {
+        let content = "eyJhbGciOiJSUzI1NiJ9." + (0..<300).map { "M\($0)" }.joined()
+        for name in ["AZURE_FEDERATED_TOKEN_FILE", "AZURE_CLIENT_CERTIFICATE_PATH"] {
+            let redaction = DoctorRedaction([name: content], showsAccounts: false)
+            for limit in [100, 200, 300, 2000] {
+                let text = "The file \"\(HostileText.sanitized(content, limit: limit))\" can't be read."
+                let rest = redaction.shown(text).replacing("<redacted>", with: "").replacing("…", with: "")
+                #expect(rest == "The file \"\" can't be read.", "\(limit)")
+            }
+        }
+        let path = DoctorRedaction(["AZURE_FEDERATED_TOKEN_FILE": "/no/such/token"], showsAccounts: false)
+        #expect(path.shown("\"/no/such/token\" can't be found") == "\"/no/such/token\" can't be found")
+        let file = DoctorRedaction(["AZURE_FEDERATED_TOKEN_FILE": content], isThere: { _ in true }, showsAccounts: false)
+        #expect(file.shown(content) == content)
+    }
+
+    /// Proxies that this library can't use have passwords too.
+    @Test(
+        arguments: [
+            "https://MARKED-user:MARKED-password@proxy.example", "socks5://MARKED-user:MARKED-password@proxy.example:1080",
+            "http://MARKED-user:MARKED-password/@proxy.example", "MARKED-user:MARKED-password@proxy.example",
+            "https://MARKED%2Duser:MARKED%2Dpassword@proxy.example",
+        ])
+    func secretsOfAnyProxyAreTakenOut(value: String) {
+        let redaction = DoctorRedaction(["ALL_PROXY": value], showsAccounts: true)
+        for text in ["refused: \(value)", value.replacing("%2D", with: "-")] {
+            let shown = redaction.shown(text)
+            #expect(!shown.contains("MARKED-password") && !shown.contains("MARKED%2D"), "\(shown)")
+        }
+        let plain = DoctorRedaction(["ALL_PROXY": "http://proxy.example"], showsAccounts: true)
+        #expect(plain.shown("proxy.example") == "proxy.example")
+    }
+
+    @Test func secretsOfTheProgramsOwnProxyAreTakenOut() throws {
+        let proxy = try ProxyServer("http://MARKED-user:MARKED%2Fpassword@proxy.example")
+        let shown = DoctorRedaction([:], proxy: proxy, showsAccounts: true).shown("MARKED-user MARKED/password MARKED%2Fpassword")
+        #expect(!shown.contains("MARKED"), "\(shown)")
+    }
 
     @Test func secretsAreTakenOutOfAnyText() {
         let environment: EnvironmentVariables = [

@@ -231,7 +231,7 @@ import Foundation
     @Test(arguments: [6, 11, 12]) func aCodeThatIsCutInTwoIsNone(kept: Int) {
         let before = String(repeating: "-", count: TroubleshootingGuide.explainedLength / 2 - kept)
         let behind = String(repeating: "-", count: 100_000)
-        for text in [before + "AADSTS7000215" + behind, behind + "AADSTS7000215" + before.dropLast()] {
+        for text in [before + "AADSTS7000215" + behind, behind + "AADSTS7000215" + String(before.dropLast())] {
             let signs = TroubleshootingGuide.explain(text).map(\.sign)
             #expect(signs == [""])
         }

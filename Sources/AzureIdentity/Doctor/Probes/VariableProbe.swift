@@ -10,14 +10,19 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// Says which variables are set, and what is wrong with their form. Pure but for its type: it asks nobody.
+/// Says which variables are set, and what is wrong with their form. Asks only whether the files are there.
 struct VariableProbe: DoctorProbe {
     let subject = "the variables"
     let area = IdentityDoctor.Area.variables
 
-    func examine(_ place: DoctorPlace) async -> DoctorFindings { Self.findings(place.host.environment) }
+    func examine(_ place: DoctorPlace) async -> DoctorFindings {
+        Self.findings(place.host.environment) { place.host.stamp($0) != nil }
+    }
 
-    static func findings(_ environment: EnvironmentVariables) -> DoctorFindings {
+    /// - Parameters:
+    ///   - environment: The variables.
+    ///   - isThere: Whether a file has a name.
+    static func findings(_ environment: EnvironmentVariables, isThere: (String) -> Bool = { _ in false }) -> DoctorFindings {
         var findings = DoctorFindings()
         let values = environment.dictionary
         for variable in KnownVariable.all {
@@ -25,6 +30,8 @@ struct VariableProbe: DoctorProbe {
             if let shape = VariableShape(value, isTrimmed: variable.isTrimmed) {
                 findings.observe(.variables, variable.name, .doubtful, shape.text)
                 if shape != .empty { findings.complaints.append(Self.complaint(shape, variable)) }
+            } else if case .path = variable.kind, !PathValue.isShown(value, isThere: isThere(value)) {
+                findings.observe(.variables, variable.name, .doubtful, "set; no file has this name")
             } else {
                 findings.observe(.variables, variable.name, .good, Self.shown(value, variable))
             }
