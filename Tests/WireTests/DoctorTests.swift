@@ -190,6 +190,22 @@ extension ToolProcesses {
             }
         }
 
+        /// It waits for the rest of its input, and an interrupt ends it all the same. That it reads shows when more has gone than a pipe holds.
+        @Test func anInterruptEndsTheWaitForTheInput() async throws {
+            try await self.withFolder { folder in
+                let shell = Program(
+                    path: "/bin/sh",
+                    environment: ["AZID": Program.azid().path, "INPUT": folder + "/input", "PATH": "/usr/bin:/bin"])
+                let script = """
+                    mkfifo "$INPUT"; exec 3<>"$INPUT"
+                    { head -c 100000 /dev/zero >&3; echo reading; } &
+                    exec "$AZID" doctor --error - <"$INPUT"
+                    """
+                let status = try await shell.run(["-c", script], awaiting: 1, thenSending: SIGTERM) { _, _ in }
+                #expect(status == -SIGTERM)
+            }
+        }
+
         @Test(arguments: [["--timeout", "0"], ["--error", "x", "--scope", "s"], ["--request-tenant-id", "t"], ["--nonsense"]])
         func usage(arguments: [String]) async throws {
             let run = try await Program.azid().run(["doctor"] + arguments)

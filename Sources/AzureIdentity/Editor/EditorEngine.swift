@@ -75,7 +75,8 @@ final class EditorEngine: Sendable {
     /// Finds out within a while whether one of the ways leads to an account, without a token: asks the broker for its accounts, and looks into
     /// the secret store. The error if none does; `nil`: one does, or nobody knows.
     func absence(within patience: Duration) async -> AuthenticationError? {
-        let account = self.account(now: self.host.clock.now)
+        let now = self.host.clock.now
+        let account = self.account(now: now)
         let plan = account.plan
         guard !plan.isADFS else { return EditorErrors.adfs }
         let ways = self.ways(plan, partition: self.partition(plan, account.fingerprint))
@@ -85,7 +86,11 @@ final class EditorEngine: Sendable {
             guard missing.broker != nil else { return nil }
         }
         if let older = ways.older {
-            missing.older = await (try? older.get())?.absence()
+            // What the broker has left of the time. A secret store has a patience of its own, which is longer.
+            let rest = max(patience - (self.host.clock.now - now), .zero)
+            missing.older = try? await leavingBehind(after: rest, clock: self.host.clock, onTimeout: { CancellationError() }) {
+                await (try? older.get())?.absence()
+            }
             guard missing.older != nil else { return nil }
         }
         return Self.nobody(plan, broker: missing.broker, older: missing.older)

@@ -14,6 +14,8 @@ import Foundation
 struct EditorProblem: Error, Sendable, Hashable {
     /// What is in the way, as the end of a sentence, without a full stop.
     let reason: String
+    /// Whether it says that there is no account. Else there may be one, which can't be seen now.
+    var isCertain = true
 }
 
 /// The authentication record of the extension Azure Resources, read as what it is: a file that any program of the user may have written. Pure.

@@ -55,7 +55,8 @@ final class EditorRefresh: Sendable {
             _ = try await self.stored()
             return nil
         } catch let error {
-            return error as? EditorProblem
+            let problem = error as? EditorProblem
+            return problem?.isCertain == false ? nil : problem
         }
     }
 
@@ -66,8 +67,8 @@ final class EditorRefresh: Sendable {
             case .missing: continue
             case .unknown(let problem):
                 try Task.checkCancellation()
-                throw EditorProblem(
-                    reason: "the secret store can't be read: \(HostileText.sanitized(problem.reason, limit: 200))")
+                let reason = HostileText.sanitized(problem.reason, limit: 200)
+                throw EditorProblem(reason: "the secret store can't be read: \(reason)", isCertain: false)
             case .found(let secret):
                 guard Self.isRefreshToken(secret.revealed) else {
                     throw EditorProblem(reason: "what is in the secret store for \"\(Self.service)\" is no refresh token")

@@ -75,6 +75,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let logging = self.log.bootstrap()
+        if let path = self.error { return try self.explain(path) }
         try await InterruptibleWork.run(isJSON: self.json) {
             let report = try await self.report(logging: logging)
             try self.print(report)
@@ -82,8 +83,16 @@ struct DoctorCommand: AsyncParsableCommand {
         }
     }
 
+    /// Nothing is there to be tidied up, so an interrupt ends this as it ends any program, while it waits for its input too.
+    private func explain(_ path: String) throws {
+        try ErrorInput.reporting(isJSON: self.json) {
+            let report = IdentityDoctor.report(explaining: try ErrorInput.text(path))
+            try self.print(report)
+            if !report.isHealthy { throw ExitCode(1) }
+        }
+    }
+
     private func report(logging: LoggingOptions) async throws -> IdentityDoctor.Report {
-        if let path = self.error { return IdentityDoctor.report(explaining: try DoctorInput.text(path)) }
         let doctor = await self.doctor(logging: logging)
         let progress = DoctorProgress()
         defer { progress.clear() }
@@ -93,11 +102,10 @@ struct DoctorCommand: AsyncParsableCommand {
     /// A doctor for the credential that the flags describe. One that can't be made is what there is to be told.
     private func doctor(logging: LoggingOptions) async -> IdentityDoctor {
         var arguments = self.credential
-        let limit = Duration.seconds(self.timeout)
-        if arguments.tools.processTimeout == nil {
-            arguments.tools.processTimeout = IdentityDoctor.processTimeout(within: limit).inSeconds
-        }
         var common = CredentialOptions(logging: logging)
+        let clock = SystemClock()
+        let end = clock.now + .seconds(self.timeout)
+        var limit: Duration { max(end - clock.now, .milliseconds(500)) }
         func options() -> IdentityDoctor.Options {
             IdentityDoctor.Options(
                 chain: .init(credentialOptions: common),
@@ -110,7 +118,11 @@ struct DoctorCommand: AsyncParsableCommand {
         }
         let name = arguments.credential.typeName
         do {
-            common = try await arguments.options(logging: logging, timeout: self.timeout)
+            // A resource manager that has to be asked which cloud it is has half of the time; the examination has what is left.
+            common = try await arguments.options(logging: logging, timeout: self.timeout / 2)
+            if arguments.tools.processTimeout == nil {
+                arguments.tools.processTimeout = IdentityDoctor.processTimeout(within: limit).inSeconds
+            }
             common.tokenCache = .inMemory
             common.retry = IdentityDoctor.retry
             let credential = try arguments.makeCredential(common, timeout: self.timeout)
@@ -135,30 +147,6 @@ struct DoctorCommand: AsyncParsableCommand {
             hasColours: DoctorScreen.hasColours(environment, isTerminal: Host.isTerminal(1))
         )
         try Console.printResult(screen.rendered(report))
-    }
-}
-
-/// What `--error` names.
-enum DoctorInput {
-    /// More than any error; what comes behind the part that is explained isn't looked at.
-    private static let limit = 1 << 20
-
-    static func text(_ path: String) throws -> String {
-        let text: String
-        if path == "-" {
-            guard let bytes = Console.readInput(limit: Self.limit) else {
-                throw Self.unusable("Standard input can't be read, or has more than \(Self.limit) bytes.")
-            }
-            text = String(decoding: bytes, as: UTF8.self)
-        } else {
-            text = try SecretFile.anyText(path, limit: Self.limit)
-        }
-        guard !HostileText.trimmed(text).isEmpty else { throw Self.unusable("There is no error to explain: the input is empty.") }
-        return text
-    }
-
-    private static func unusable(_ message: String) -> AuthenticationError {
-        AuthenticationError(.invalidConfiguration, credential: "azid", message: message)
     }
 }
 

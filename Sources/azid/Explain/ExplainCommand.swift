@@ -35,9 +35,6 @@ struct ExplainCommand: ParsableCommand {
     @Flag(name: .long, help: "JSON on one line; see the article Troubleshooting for its members.")
     var json = false
 
-    /// The most that is read of a file or of standard input, in bytes.
-    private static let limit = 4_194_304
-
     func validate() throws {
         let sources = [!self.text.isEmpty, self.error != nil, self.all].filter(\.self).count
         guard sources == 1 else { throw ValidationError("Give a text, or --error, or --all.") }
@@ -48,15 +45,12 @@ struct ExplainCommand: ParsableCommand {
 
     func run() throws {
         if self.all { return try self.printGuide() }
-        do {
+        try ErrorInput.reporting(isJSON: self.json) {
             let explanations = TroubleshootingGuide.explain(try self.given())
-            guard !explanations.isEmpty else { throw Self.unusable("There is no text.") }
+            guard !explanations.isEmpty else { throw ErrorInput.empty }
             let report = ExplainReport(explanations)
             try Console.printResult(self.json ? try OutputFormat.encoded(report) : report.rendered())
             if !report.isKnown { throw ExitCode(1) }
-        } catch let error as AuthenticationError {
-            Console.printNote(self.json ? ErrorReport.json(error) : error.description)
-            throw ExitStatus.code(for: error)
         }
     }
 
@@ -67,16 +61,8 @@ struct ExplainCommand: ParsableCommand {
     }
 
     private func given() throws -> String {
-        if let path = self.error, path != "-" { return try SecretFile.anyText(path, limit: Self.limit) }
-        guard self.error == "-" || self.text == ["-"] else { return self.text.joined(separator: " ") }
-        guard let bytes = Console.readInput(limit: Self.limit) else {
-            throw Self.unusable("Standard input can't be read, or has more than \(Self.limit) bytes.")
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private static func unusable(_ message: String) -> AuthenticationError {
-        AuthenticationError(.invalidConfiguration, credential: "azid", message: message)
+        if let path = self.error { return try ErrorInput.text(path) }
+        return self.text == ["-"] ? try ErrorInput.text("-") : self.text.joined(separator: " ")
     }
 }
 

@@ -82,6 +82,30 @@ import Testing
         }
     }
 
+    /// Nobody knows what is in a store that is locked, or that doesn't answer in time.
+    @Test func aStoreThatDoesNotTellIsNoAbsence() async throws {
+        let stage = try EditorStage()
+        try stage.set("{}")
+        stage.passwords.withLock { $0["AzureCloud"] = .unknown(StorageProblem(.unavailable, "the keyring is locked")) }
+        let report = try await self.report(stage, variables: Self.alone)
+        #expect(report.isHealthy && report.state(of: "VisualStudioCodeCredential") == "good", "\(report.findings)")
+        let waiting = Locked<CheckedContinuation<Void, Never>?>(nil)
+        let options = stage.options { options in
+            let staged = options.hostOverride
+            options.hostOverride = { host in
+                var host = staged?(host) ?? host
+                host.savedPassword = { _, _, _ in
+                    await withCheckedContinuation { continuation in waiting.withLock { $0 = continuation } }
+                    return .unknown(StorageProblem(.unavailable, "it was asked too long"))
+                }
+                return host
+            }
+        }
+        let absence = await EditorEngine(tenantID: nil, broker: nil, options: options).absence(within: .milliseconds(20))
+        #expect(absence == nil)
+        waiting.withLock { $0 }?.resume()
+    }
+
     /// A broker that isn't there, and an editor without an account, hide no tool whose sign-in has ended.
     @Test func theLikelierCauseIsTheTool() async throws {
         let stage = try EditorStage()
