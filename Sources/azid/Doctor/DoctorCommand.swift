@@ -104,7 +104,7 @@ struct DoctorCommand: AsyncParsableCommand {
         var arguments = self.credential
         var common = CredentialOptions(logging: logging)
         let clock = SystemClock()
-        let end = clock.now + .seconds(self.timeout)
+        let end = clock.now + Duration.seconds(self.timeout)
         var limit: Duration { max(end - clock.now, .milliseconds(500)) }
         func options() -> IdentityDoctor.Options {
             IdentityDoctor.Options(

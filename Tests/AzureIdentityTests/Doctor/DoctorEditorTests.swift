@@ -82,26 +82,40 @@ import Testing
         }
     }
 
-    /// Nobody knows what is in a store that is locked, or that doesn't answer in time.
+    /// Nobody knows what is in a store that is locked.
     @Test func aStoreThatDoesNotTellIsNoAbsence() async throws {
         let stage = try EditorStage()
         try stage.set("{}")
         stage.passwords.withLock { $0["AzureCloud"] = .unknown(StorageProblem(.unavailable, "the keyring is locked")) }
         let report = try await self.report(stage, variables: Self.alone)
         #expect(report.isHealthy && report.state(of: "VisualStudioCodeCredential") == "good", "\(report.findings)")
+    }
+
+    @Test func aStoreIsAskedNoLongerThanThereIsTime() async throws {
+        let stage = try EditorStage()
+        try stage.set("{}")
         let waiting = Locked<CheckedContinuation<Void, Never>?>(nil)
+        let (questions, question) = AsyncStream<Void>.makeStream()
         let options = stage.options { options in
             let staged = options.hostOverride
             options.hostOverride = { host in
                 var host = staged?(host) ?? host
                 host.savedPassword = { _, _, _ in
-                    await withCheckedContinuation { continuation in waiting.withLock { $0 = continuation } }
+                    await withCheckedContinuation { continuation in
+                        waiting.withLock { $0 = continuation }
+                        question.yield()
+                    }
                     return .unknown(StorageProblem(.unavailable, "it was asked too long"))
                 }
                 return host
             }
         }
-        let absence = await EditorEngine(tenantID: nil, broker: nil, options: options).absence(within: .milliseconds(20))
+        let engine = EditorEngine(tenantID: nil, broker: nil, options: options)
+        let call = Task { await engine.absence(within: .seconds(1)) }
+        for await _ in questions { break }
+        await stage.clock.waitForSleepers(1)
+        stage.clock.advance(by: .seconds(1))
+        let absence = await call.value
         #expect(absence == nil)
         waiting.withLock { $0 }?.resume()
     }
