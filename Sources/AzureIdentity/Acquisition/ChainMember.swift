@@ -7,6 +7,10 @@ import AzureCredentials
 /// A credential as a chain sees it: a name and closures. It asks nobody by itself.
 struct ChainMember: Sendable {
     let name: String
+    /// The type name of its credential: ``name`` may be the caller's choice.
+    var credentialType: String
+    /// Whether a request for a token may ask a person, or uses something up.
+    var asksPeople = false
     /// Why it is never asked; `nil`: it is.
     var skipped: String?
     /// Whether errors name it: one that this version lacks is only part of the plan, unless somebody asked for it.
@@ -31,12 +35,14 @@ struct ChainMember: Sendable {
 
     init(name: String, token: @escaping @Sendable (TokenRequestContext) async throws -> AccessToken) {
         self.name = name
+        self.credentialType = name
         self.token = token
     }
 
     /// A member that is never asked.
     init(name: String, skipped reason: String) {
         self.name = name
+        self.credentialType = name
         self.skipped = reason
         self.token = { _ in throw AuthenticationError.credentialUnavailable("\(name): \(reason).", credential: name) }
     }

@@ -64,6 +64,8 @@ package struct BrokerEngine: Sendable {
     }
 
     private let configured: Configured<Ready>
+    /// Whether a request for a token never shows a window.
+    let isSilent: Bool
 
     /// - Parameters:
     ///   - client: Who signs in, and to what.
@@ -73,6 +75,7 @@ package struct BrokerEngine: Sendable {
         var client = client
         // An empty text, as a form or a variable may have it, names nobody.
         if client.loginHint?.isEmpty == true { client.loginHint = nil }
+        self.isSilent = client.isSilent
         self.configured = Configured(
             client.credential, tenantID: client.resolvedTenantID, clientID: client.resolvedClientID
         ) { [client] in

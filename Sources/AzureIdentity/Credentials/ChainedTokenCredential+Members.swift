@@ -17,6 +17,8 @@ extension ChainMember {
             self.removeCachedTokens = { credential.removeCachedTokens() }
         }
         self.eventSource = credential as? any TokenEventSource
+        self.credentialType = "\(type(of: credential))"
+        self.asksPeople = Self.asksPeople(credential)
         switch credential {
         case let credential as any BrokeredTokenCredential:
             self = ChainMember(credential.engine, name: self.name)
@@ -48,6 +50,7 @@ extension ChainMember {
         member.absence = { await credential.absence(within: $0) }
         member.removeCachedTokens = { credential.removeCachedTokens() }
         member.eventSource = credential
+        member.credentialType = "\(type(of: credential))"
         return member
     }
 
@@ -63,6 +66,18 @@ extension ChainMember {
         self.absence = { await engine.absence(within: $0) }
         self.removeCachedTokens = { engine.removeCachedTokens() }
         self.eventSource = engine
+        self.credentialType = engine.credential
+        self.asksPeople = !engine.isSilent
+    }
+
+    /// Whether a request for a token may ask a person, or uses something up. By the type: names are the caller's to choose.
+    private static func asksPeople(_ credential: any TokenCredential) -> Bool {
+        switch credential {
+        case is InteractiveBrowserCredential, is DeviceCodeCredential, is AuthorizationCodeCredential: true
+        case let credential as DefaultAzureCredential: credential.chain.members.contains { $0.asksPeople }
+        case let credential as ChainedTokenCredential: credential.chain.members.contains { $0.asksPeople }
+        default: false
+        }
     }
 
     private static func name(of credential: any TokenCredential) -> String {

@@ -72,6 +72,16 @@ package final class ToolRegistry: Sendable {
         )
     }
 
+    /// Runs a command that asks for no token, when it is its turn: also of those not more than a few run at once.
+    ///
+    /// - Throws: `ToolFailure`, `CancellationError`.
+    func look(_ command: ToolCommand, runner: any ToolRunner) async throws -> ToolRun {
+        let gate = self.gate(GateKey(executable: command.executable, runner: runner.id))
+        try await gate.enter()
+        defer { gate.leave() }
+        return try await self.boundedRun(command, runner: runner)
+    }
+
     /// Runs a command, and gives up on a runner that doesn't heed the time. Processes live in real time, so it is counted in it.
     private func boundedRun(_ command: ToolCommand, runner: any ToolRunner) async throws -> ToolRun {
         try await self.runs.value(

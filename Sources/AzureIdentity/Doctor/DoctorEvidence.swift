@@ -52,18 +52,23 @@ struct DoctorMember: Sendable {
     }
 
     let name: String
+    /// The type name of its credential; `nil`: ``name`` is.
+    var credentialType: String?
     var outcome: Outcome
     /// Whether the chain goes on when it has tried and failed.
     var passesOnFailures = false
     var duration: Duration?
+
+    /// Whether what concerns these types of credentials concerns it; `nil`: all types.
+    func isAmong(_ types: Set<String>?) -> Bool { types?.contains(self.credentialType ?? self.name) ?? true }
 }
 
 /// Something a probe doesn't like. Whether it matters depends on what became of the credentials that it concerns.
 struct DoctorComplaint: Sendable {
     /// How probable it is that this is to be mended first, on the scale of ``LikeliestCause``, where who tried and failed has 100.
     var weight: Int
-    /// The members that it stands in the way of; empty: whoever asks.
-    var concerns: Set<String>
+    /// The type names of the credentials that it stands in the way of; `nil`: whoever asks; empty: nobody here.
+    var concerns: Set<String>?
     /// Whether it also explains why nobody has a token where none of these is set up.
     var explainsNobody = false
     var area: IdentityDoctor.Area

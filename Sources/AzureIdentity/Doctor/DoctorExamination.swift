@@ -75,6 +75,7 @@ final class DoctorExamination: Sendable {
             observations += findings.observations
         }
         let evidence = self.evidence(found)
+        let isAnswered = evidence.members.allSatisfy { if case .unanswered = $0.outcome { false } else { true } }
         let judged = DoctorJudgement(evidence).findings
         let areas = IdentityDoctor.Area.all
         return IdentityDoctor.Report(
@@ -89,7 +90,7 @@ final class DoctorExamination: Sendable {
             observations: observations.enumerated()
                 .sorted { (areas.place(of: $0.element), $0.offset) < (areas.place(of: $1.element), $1.offset) }
                 .map { redaction.shown($0.element) },
-            isComplete: isComplete && found.count == self.probes.count
+            isComplete: isComplete && isAnswered && found.count == self.probes.count
         )
     }
 
@@ -108,6 +109,7 @@ final class DoctorExamination: Sendable {
             let own = found[first + index]?.members[member.name]
             var result = DoctorMember(
                 name: member.name,
+                credentialType: member.credentialType,
                 outcome: own?.outcome ?? .unanswered,
                 passesOnFailures: member.passesOnFailures,
                 duration: own?.duration
@@ -142,7 +144,8 @@ final class DoctorExamination: Sendable {
     }
 
     private static func line(_ error: AuthenticationError, of name: String) -> String {
-        HostileText.sanitized(AuthenticationError.Attempt.reason(error.message, of: name), limit: 160)
+        // Shortened when nothing is left in it that must not be shown.
+        AuthenticationError.Attempt.reason(error.message, of: name)
     }
 }
 
@@ -155,7 +158,7 @@ extension [IdentityDoctor.Area] {
 extension DoctorRedaction {
     fileprivate func shown(_ finding: IdentityDoctor.Finding) -> IdentityDoctor.Finding {
         var finding = finding
-        finding.summary = self.shown(finding.summary)
+        finding.summary = self.shown(finding.message, limit: DoctorJudgement.summaryLimit)
         finding.message = self.shown(finding.message)
         finding.remedy = finding.remedy.map { self.shown($0) }
         return finding
@@ -163,14 +166,15 @@ extension DoctorRedaction {
 
     fileprivate func shown(_ member: IdentityDoctor.Member) -> IdentityDoctor.Member {
         var member = member
-        member.summary = self.shown(member.summary)
+        let isError = member.state == .absent || member.state == .bad
+        member.summary = isError ? self.shown(member.summary, limit: DoctorJudgement.summaryLimit) : self.shown(member.summary)
         return member
     }
 
     fileprivate func shown(_ observation: IdentityDoctor.Observation) -> IdentityDoctor.Observation {
         var observation = observation
         observation.subject = self.shown(observation.subject)
-        observation.text = self.shown(observation.text)
+        observation.text = self.shown(observation.text, limit: 500)
         return observation
     }
 

@@ -31,7 +31,7 @@ struct DoctorJudgement: Sendable {
         var ranked: [Ranked] = []
         var last: [IdentityDoctor.Finding] = []
         if let problem = evidence.problem { ranked.append((130, Self.finding(problem, of: evidence))) }
-        ranked += evidence.complaints.filter { Self.matters($0, members: evidence.members, end: end) }.map {
+        ranked += evidence.complaints.filter { Self.matters($0, evidence, end: end) }.map {
             ($0.weight, Self.finding($0, isInTheWay: Self.isInTheWay($0, members: evidence.members, end: end)))
         }
         switch end {
@@ -66,21 +66,24 @@ struct DoctorJudgement: Sendable {
     /// Whether there most probably is no token because of a complaint: nobody has one, or who would be asked for it is one of those concerned.
     private static func isInTheWay(_ complaint: DoctorComplaint, members: [DoctorMember], end: End) -> Bool {
         guard case .winner(let index) = end else { return true }
-        return complaint.concerns.contains(members[index].name)
+        return members[index].isAmong(complaint.concerns)
     }
 
     /// Whether a complaint explains anything: somebody whom it concerns is asked, and has no token in spite of it; or nobody has one.
-    private static func matters(_ complaint: DoctorComplaint, members: [DoctorMember], end: End) -> Bool {
-        guard !complaint.concerns.isEmpty else { return true }
+    private static func matters(_ complaint: DoctorComplaint, _ evidence: DoctorEvidence, end: End) -> Bool {
+        guard let concerns = complaint.concerns else { return true }
+        guard !concerns.isEmpty else { return false }
+        let members = evidence.members
         let asked: ArraySlice<DoctorMember>
         switch end {
         case .winner(let index), .stopped(let index): asked = members.prefix(index + 1)
         case .nobody:
-            if complaint.explainsNobody { return true }
+            // Somebody might have been set up by it; a credential alone is what it is.
+            if complaint.explainsNobody, evidence.isChain || members.contains(where: { $0.isAmong(concerns) }) { return true }
             asked = members[...]
         }
         return asked.contains { member in
-            guard complaint.concerns.contains(member.name) else { return false }
+            guard member.isAmong(concerns) else { return false }
             switch member.outcome {
             case .ready, .failed: return true
             case .unfit(let error): return error.code == .invalidConfiguration
@@ -109,9 +112,9 @@ struct DoctorJudgement: Sendable {
             }
         }
         let half = ranked(.problem, atLeast: 1)
-        guard evidence.isChain else { return (half, []) }
         let untold = evidence.members.filter { if case .unanswered = $0.outcome { true } else { false } }
         guard untold.isEmpty else { return (half + untold.map { (45, self.unanswered($0)) }, []) }
+        guard evidence.isChain else { return (half, []) }
         guard half.isEmpty else { return (half, [self.sum(evidence, .note)]) }
         // Who was asked alone was chosen by somebody.
         let asked = evidence.members.filter { if case .leftOut = $0.outcome { false } else { true } }
@@ -124,7 +127,7 @@ struct DoctorJudgement: Sendable {
         var isFailure = false
         if case .failed = member.outcome { isFailure = true }
         let attempt = AuthenticationError.Attempt(
-            credential: member.name,
+            credential: member.credentialType ?? member.name,
             outcome: isFailure ? .failed : .unavailable,
             code: error.code,
             message: error.message,
@@ -145,7 +148,7 @@ struct DoctorJudgement: Sendable {
 
 extension DoctorJudgement {
     /// The longest summary of a finding, in characters.
-    private static let summaryLimit = 160
+    static let summaryLimit = 160
 
     private static func finding(
         _ error: AuthenticationError,

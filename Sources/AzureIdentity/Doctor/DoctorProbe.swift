@@ -110,15 +110,20 @@ struct DoctorRedaction: Sendable {
     }
 
     /// A text as it may be shown, in one line.
-    func shown(_ text: String) -> String {
-        let clean = HostileText.sanitized(text, removing: self.secrets)
-        return self.showsAccounts ? clean : AccountText.redacted(clean)
+    ///
+    /// - Parameters:
+    ///   - text: The text, as long as it is: what is cut off before would leave the beginning of a secret or a name.
+    ///   - limit: The most scalars to keep.
+    func shown(_ text: String, limit: Int = HostileText.defaultLimit) -> String {
+        // Room for a name that the limit would cut.
+        let clean = HostileText.sanitized(text, removing: self.secrets, limit: limit + 320)
+        return HostileText.sanitized(self.showsAccounts ? clean : AccountText.redacted(clean), limit: limit)
     }
 
     func shown(_ remedy: AuthenticationError.Remedy) -> AuthenticationError.Remedy {
         var remedy = remedy
         remedy.text = self.shown(remedy.text)
-        remedy.commands = remedy.commands.map { $0.map { HostileText.sanitized($0, removing: self.secrets) } }
+        remedy.commands = remedy.commands.map { $0.map { self.shown($0) } }
         return remedy
     }
 }

@@ -15,11 +15,6 @@ struct DoctorSubject: Sendable {
     /// Why it can't ask anyone.
     var problem: AuthenticationError?
 
-    /// Credentials that a person is asked by, or that use something up: nobody is asked by an examination.
-    private static let people: Set<String> = [
-        "InteractiveBrowserCredential", "DeviceCodeCredential", "AuthorizationCodeCredential",
-    ]
-
     init(_ chain: CredentialChain) {
         self.name = chain.policy.name
         self.isChain = true
@@ -54,8 +49,12 @@ struct DoctorSubject: Sendable {
         self.members = [member]
     }
 
-    /// Whether asking a member for a token would ask a person. A broker does so alone; in the default chain it is silent.
-    func asksPeople(_ member: ChainMember) -> Bool {
-        Self.people.contains(member.name) || (!self.isChain && member.name == DefaultChainMember.broker.description)
-    }
+    /// The type names of the members' credentials.
+    var types: Set<String> { Set(self.members.map(\.credentialType)) }
+
+    /// Those whose credentials are of a type, by their names.
+    func names(ofType type: String) -> [String] { self.members.filter { $0.credentialType == type }.map(\.name) }
+
+    /// Whether a member with a credential of a type may be asked.
+    func asks(_ type: String) -> Bool { self.members.contains { $0.credentialType == type && $0.skipped == nil } }
 }

@@ -44,7 +44,9 @@ struct DoctorScreen {
         let counts = [count(.problem, "problem"), count(.warning, "warning"), count(.note, "note")].compactMap(\.self)
         let verdict =
             report.isHealthy
-            ? self.coloured("Nothing is wrong.", .green)
+            ? report.isComplete
+                ? self.coloured("Nothing is wrong.", .green)
+                : self.coloured("Nothing wrong was found so far.", .yellow)
             : self.coloured(counts.joined(separator: ", "), .red) + (counts.count > 1 ? "; the likeliest cause first." : ".")
         let rest = report.isComplete ? "" : "\nThere was no time to look at everything: --timeout gives more."
         return "\(place)\n\(verdict)\(rest)"

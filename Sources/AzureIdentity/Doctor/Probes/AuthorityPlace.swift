@@ -18,6 +18,8 @@ struct AuthorityPlace: Sendable, Equatable {
     let host: String
     /// Whether the host is one of Microsoft's or its partners'.
     let isKnown: Bool
+    /// Whether the document is that of the tenant of `AZURE_TENANT_ID`.
+    var isOfTenant = false
 
     /// - Throws: `AuthenticationError` if options or variables name no authority.
     init(_ place: DoctorPlace) throws {
@@ -34,17 +36,18 @@ struct AuthorityPlace: Sendable, Equatable {
             let isADFS = tenant.map { Authority.isADFS($0) } ?? false
             let path = isADFS ? "adfs" : "\(tenant ?? "common")/v2.0"
             self.url = "\(authority.host.description)/\(path)/.well-known/openid-configuration"
+            self.isOfTenant = tenant != nil && !isADFS
             self.isKnown = KnownAuthorities.clouds[authority.host.name] != nil
         }
         let parsed = URL(string: self.url)
         self.host = (parsed?.host() ?? "the authority") + (parsed?.port.map { ":\($0)" } ?? "")
     }
 
-    /// The members that it would be a request to the authority for.
+    /// The types of the credentials for which it would be a request to the authority.
     static func users(_ subject: DoctorSubject) -> Set<String> {
         let others: Set<String> = [
             "ManagedIdentityCredential", "AzureCLICredential", "AzureDeveloperCLICredential", "AzurePowerShellCredential",
         ]
-        return Set(subject.members.map(\.name)).subtracting(others)
+        return subject.types.subtracting(others)
     }
 }

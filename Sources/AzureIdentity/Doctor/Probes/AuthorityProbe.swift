@@ -54,8 +54,7 @@ struct AuthorityProbe: DoctorProbe {
         let before = place.host.clock.date
         do {
             let response = try await transport.send(request)
-            let state: IdentityDoctor.State = (200..<500).contains(response.status) ? .good : .doubtful
-            findings.observe(self.area, "authority", state, "\(authority.host) answers (status \(response.status))")
+            self.addAnswer(response, authority: authority, to: &findings)
             let date = response.headers["Date"].flatMap(HTTPDate.parse)
             self.addClock(date, between: before, and: place.host.clock.date, authority: authority, to: &findings)
         } catch let error as TransportError {
@@ -64,6 +63,31 @@ struct AuthorityProbe: DoctorProbe {
         } catch {
             findings.observe(self.area, "authority", .unknown, "asking \(authority.host) was cancelled")
         }
+    }
+
+    /// Anything but the document is somebody else's answer, such as a proxy's, or says that there is no such tenant.
+    private func addAnswer(_ response: TransportResponse, authority: AuthorityPlace, to findings: inout DoctorFindings) {
+        let text = "\(authority.host) answers (status \(response.status))"
+        guard response.status != 200 else { return findings.observe(self.area, "authority", .good, text) }
+        let body = String(decoding: response.body.prefix(4096), as: UTF8.self)
+        guard response.status == 400, authority.isOfTenant, let code = ServiceText.codes(in: body).first else {
+            let doubt = "\(text), which isn't what an authority answers: something on the way may have answered in its place"
+            return findings.observe(self.area, "authority", .doubtful, doubt)
+        }
+        let refusal = "\(authority.host) has no tenant as AZURE_TENANT_ID names it (AADSTS\(code))"
+        findings.observe(self.area, "authority", .bad, refusal)
+        findings.complaints.append(Self.complaint(code: code, "\(refusal)."))
+    }
+
+    private static func complaint(code: Int, _ message: String) -> DoctorComplaint {
+        let fact = CodeFact.fact(code)
+        var remedy = Guide.remedy(GuideRow.row(code: code, proof: nil) ?? .g04)
+        remedy.text = fact?.advice ?? remedy.text
+        remedy.commands = []
+        remedy.variables = ["AZURE_TENANT_ID"]
+        return DoctorComplaint(
+            weight: 106, concerns: KnownVariable.readers(of: "AZURE_TENANT_ID"), area: .network, credential: nil,
+            message: fact.map { "\(message) \($0.meaning)" } ?? message, remedy: remedy)
     }
 
     private func complaint(_ weight: Int, _ place: DoctorPlace, _ message: String) -> DoctorComplaint {
@@ -91,7 +115,7 @@ struct AuthorityProbe: DoctorProbe {
         guard isBad else { return }
         findings.complaints.append(
             DoctorComplaint(
-                weight: 120, concerns: [], area: .clock, credential: nil,
+                weight: 120, concerns: nil, area: .clock, credential: nil,
                 message: """
                     This machine's clock is \(description), by the date of \(authority.host). Assertions that it signs are out of their \
                     time, and certificates may seem to be.

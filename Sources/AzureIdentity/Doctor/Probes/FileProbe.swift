@@ -32,17 +32,19 @@ struct FileProbe: DoctorProbe {
 
     private func addTokenFile(_ place: DoctorPlace, to findings: inout DoctorFindings) {
         guard let path = place.host.environment["AZURE_FEDERATED_TOKEN_FILE"] else { return }
-        let names = Set(place.subject.members.map(\.name)).intersection(
+        let types = place.subject.types.intersection(
             place.selection.source == .workloadIdentity
                 ? ["WorkloadIdentityCredential", "ManagedIdentityCredential"] : ["WorkloadIdentityCredential"])
         let shown = HostileText.sanitized(path, limit: 200)
         func fail(_ error: AuthenticationError) {
             findings.observe(self.area, "AZURE_FEDERATED_TOKEN_FILE", .bad, error.reason)
-            for name in names { findings.note(name, error.isUnavailable ? .unfit(error) : .failed(error)) }
+            for name in types.flatMap({ place.subject.names(ofType: $0) }) {
+                findings.note(name, error.isUnavailable ? .unfit(error) : .failed(error))
+            }
             // Whoever names the file means it to be there: that it is missing weighs more than that nothing is set up.
             findings.complaints.append(
                 DoctorComplaint(
-                    weight: 103, concerns: names, explainsNobody: !names.isEmpty, area: self.area,
+                    weight: 103, concerns: types, explainsNobody: !types.isEmpty, area: self.area,
                     credential: "WorkloadIdentityCredential", message: error.reason, remedy: error.remedy))
         }
         do {

@@ -12,7 +12,7 @@ struct MemberProbe: DoctorProbe {
 
     var subject: String { self.member.name }
 
-    /// What the guide's own checks ask for.
+    /// What the guide's own checks ask for, in the public cloud and where nobody knows the cloud.
     private static let management = "https://management.core.windows.net/.default"
 
     func examine(_ place: DoctorPlace) async -> DoctorFindings {
@@ -22,7 +22,7 @@ struct MemberProbe: DoctorProbe {
             findings.note(self.member.name, outcome)
             return findings
         }
-        if place.subject.asksPeople(self.member) {
+        if self.member.asksPeople {
             var outcome = DoctorMember.Outcome.ready(note: "not asked: a person would have to sign in")
             if let absence = await self.member.absence?(place.limit) { outcome = .unfit(absence) }
             findings.note(self.member.name, outcome, after: place.host.clock.now - start)
@@ -30,9 +30,12 @@ struct MemberProbe: DoctorProbe {
         }
         let outcome: DoctorMember.Outcome
         if !place.scopes.isEmpty {
+            async let check = self.check(place)
             outcome = await self.ask(for: place.scopes, place)
-        } else if place.isDeep, let row = self.verificationRow(place) {
-            outcome = await self.verify(row, place, &findings)
+            if let check = await check { findings.observations.append(check.observation) }
+        } else if let check = await self.check(place) {
+            outcome = check.outcome
+            findings.observations.append(check.observation)
         } else if let absence = await self.member.absence?(place.limit) {
             outcome = .unfit(absence)
         } else {
@@ -66,8 +69,10 @@ struct MemberProbe: DoctorProbe {
             let token = try await self.member.token(context)
             return .token(DoctorIdentity.identity(of: token, showsAccounts: place.showsAccounts))
         } catch let error {
-            if (error as? AuthenticationError)?.code == .timedOut, let absence = await self.member.absence?(place.limit) {
-                return .unfit(absence)
+            // The time is the examination's: the credential alone would have had more.
+            if (error as? AuthenticationError)?.code == .timedOut {
+                if let absence = await self.member.absence?(place.limit) { return .unfit(absence) }
+                return .unanswered
             }
             return self.outcome(of: error, isBeforehand: false)
         }
@@ -84,7 +89,7 @@ struct MemberProbe: DoctorProbe {
 
     /// The row by which it is checked by hand; `nil`: there is none.
     private func verificationRow(_ place: DoctorPlace) -> GuideRow? {
-        switch self.member.name {
+        switch self.member.credentialType {
         case "AzureCLICredential": return .g35
         case "AzureDeveloperCLICredential": return .g37
         case "AzurePowerShellCredential": return .g40
@@ -98,22 +103,34 @@ struct MemberProbe: DoctorProbe {
         }
     }
 
-    /// Does what the row's commands do, by the credential itself. The token is dropped.
-    private func verify(_ row: GuideRow, _ place: DoctorPlace, _ findings: inout DoctorFindings) async -> DoctorMember.Outcome {
-        let outcome = await self.ask(for: [Self.management], place)
-        let subject = "check by a token"
+    /// Does what the row's commands do, by the credential itself; `nil`: it isn't to be done. The token is dropped.
+    private func check(
+        _ place: DoctorPlace
+    ) async -> (outcome: DoctorMember.Outcome, observation: IdentityDoctor.Observation)? {
+        guard place.isDeep, let row = self.verificationRow(place) else { return nil }
+        let outcome = await self.ask(for: [Self.resource(place)], place)
         let area: IdentityDoctor.Area = row == .g27 || row == .g29 ? .metadata : .tools
-        switch outcome {
-        case .token:
-            findings.observe(area, subject, .good, "\(self.member.name) gave a token, which isn't shown")
-            return .ready(note: "checked: it gives tokens")
-        default:
-            let reason = outcome.error?.reason ?? "there was no time for it"
-            findings.observe(
-                area, subject, .bad,
-                "\(self.member.name) gave no token, as by row \(row.rawValue): \(HostileText.sanitized(reason, limit: 300))")
-            return outcome
+        func observed(_ state: IdentityDoctor.State, _ text: String) -> IdentityDoctor.Observation {
+            .init(area: area, subject: "check by a token", state: state, text: text)
         }
+        if case .token = outcome {
+            let seen = observed(.good, "\(self.member.name) gave a token, which isn't shown")
+            return (.ready(note: "checked: it gives tokens"), seen)
+        }
+        guard let error = outcome.error else {
+            return (outcome, observed(.unknown, "\(self.member.name) gave no answer in the time that there was"))
+        }
+        let text = "\(self.member.name) gave no token, as by row \(row.rawValue): \(error.reason)"
+        return (outcome, observed(.bad, text))
+    }
+
+    /// The resource manager of the cloud, which everybody who signs in may ask for.
+    private static func resource(_ place: DoctorPlace) -> String {
+        let cloud = (try? Authority(options: place.options, environment: place.host.environment))?.cloud
+        guard let resource = cloud?.resourceManager, resource != AzureCloud.publicCloud.resourceManager else {
+            return Self.management
+        }
+        return resource + "/.default"
     }
 }
 

@@ -29,7 +29,7 @@ struct MetadataAddressProbe: DoctorProbe {
         let isNamed = place.host.environment["AZURE_POD_IDENTITY_AUTHORITY_HOST"] != nil
         let name = isNamed ? "the address that AZURE_POD_IDENTITY_AUTHORITY_HOST names" : "169.254.169.254"
         // Whether anybody would use it: else nothing is asked.
-        guard place.subject.members.contains(where: { $0.name == "ManagedIdentityCredential" && $0.skipped == nil }) else {
+        guard place.subject.asks("ManagedIdentityCredential") else {
             return findings.observe(self.area, "endpoint", .skipped, "\(name) isn't asked, since no credential here uses it")
         }
         let credential = ManagedIdentityCredential(

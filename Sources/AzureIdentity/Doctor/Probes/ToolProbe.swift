@@ -5,6 +5,12 @@
 import AzureCredentials
 import AzureHTTP
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// Looks for a developer tool and, where a member of the chain uses it, asks the tool who is signed in and which version it is.
 struct ToolProbe: DoctorProbe {
     let tool: ToolStatus
@@ -32,17 +38,18 @@ struct ToolProbe: DoctorProbe {
         case .found(let path): executable = path
         }
         let shownPath = HostileText.sanitized(executable, limit: 200)
-        guard place.subject.members.contains(where: { $0.name == tool.credential && $0.skipped == nil }) else {
+        guard place.subject.asks(tool.credential) else {
             findings.observe(self.area, self.subject, .skipped, "\(shownPath); not asked, since no credential here uses it")
             return findings
         }
         let start = place.host.clock.now
         async let printed = self.version(executable, runner, place)
-        let reading = await self.reading(executable, runner, place)
+        let reading = Self.masked(await self.reading(executable, runner, place), showsAccounts: place.showsAccounts)
         let version = await printed
         self.add(reading, path: shownPath, version: version, to: &findings)
         if let outcome = Self.outcome(reading) {
-            findings.note(tool.credential, outcome, after: place.host.clock.now - start)
+            let duration = place.host.clock.now - start
+            for name in place.subject.names(ofType: tool.credential) { findings.note(name, outcome, after: duration) }
         }
         return findings
     }
@@ -55,10 +62,22 @@ struct ToolProbe: DoctorProbe {
         case .unavailable(let error):
             let parts = [path, version.map { "version \($0)" }, error.reason].compactMap(\.self)
             findings.observe(self.area, self.subject, .doubtful, parts.joined(separator: ", "))
+        case .unanswered:
+            let parts = [path, version.map { "version \($0)" }, Self.noAnswer].compactMap(\.self)
+            findings.observe(self.area, self.subject, .unknown, parts.joined(separator: ", "))
         case .unknown(let reason):
             let parts = [path, version.map { "version \($0)" }, reason].compactMap(\.self)
             findings.observe(self.area, self.subject, .unknown, parts.joined(separator: ", "))
         }
+    }
+
+    private static let noAnswer = "it gave no answer in the time that there was (azid: --timeout gives more)"
+
+    /// The reading without the name of a person: many have no at sign, by which they could be found later. Applications are known by ids.
+    private static func masked(_ reading: ToolStatus.Reading, showsAccounts: Bool) -> ToolStatus.Reading {
+        guard !showsAccounts, case .signedIn(let account?, let tenantID, let version) = reading, UUID(uuidString: account) == nil
+        else { return reading }
+        return .signedIn(account: AccountText.mark, tenantID: tenantID, version: version)
     }
 
     private static func note(_ account: String?, _ tenantID: String?) -> String {
@@ -69,6 +88,7 @@ struct ToolProbe: DoctorProbe {
         switch reading {
         case .signedIn(let account, let tenantID, _): .ready(note: Self.note(account, tenantID))
         case .unavailable(let error): .unfit(error)
+        case .unanswered: .unanswered
         case .unknown: nil
         }
     }
@@ -76,7 +96,10 @@ struct ToolProbe: DoctorProbe {
     private func reading(_ executable: String, _ runner: any ToolRunner, _ place: DoctorPlace) async -> ToolStatus.Reading {
         let command = self.command(executable, self.tool.arguments, place)
         do {
-            return self.tool.reading(try await runner.run(command))
+            return self.tool.reading(try await ToolRegistry.shared.look(command, runner: runner))
+        } catch ToolFailure.timedOut {
+            // It was the examination that had no more time: nothing is known of the credential, which waits as long as it is told to.
+            return .unanswered
         } catch let failure as ToolFailure {
             let error = self.tool.tool.error(failure, executable: executable, timeout: command.timeout)
             return error.isUnavailable ? .unavailable(error) : .unknown(error.reason)
@@ -87,7 +110,8 @@ struct ToolProbe: DoctorProbe {
 
     private func version(_ executable: String, _ runner: any ToolRunner, _ place: DoctorPlace) async -> String? {
         guard let arguments = self.tool.versionArguments else { return nil }
-        return (try? await runner.run(self.command(executable, arguments, place))).flatMap(ToolStatus.version)
+        let command = self.command(executable, arguments, place)
+        return (try? await ToolRegistry.shared.look(command, runner: runner)).flatMap(ToolStatus.version)
     }
 
     private func command(_ executable: String, _ arguments: [String], _ place: DoctorPlace) -> ToolCommand {

@@ -18,6 +18,8 @@ struct ToolStatus: Sendable {
         /// Somebody is signed in: as far as the tool says, who.
         case signedIn(account: String?, tenantID: String?, version: String?)
         case unavailable(AuthenticationError)
+        /// The time was up.
+        case unanswered
         /// The tool can't tell.
         case unknown(String)
     }
@@ -109,8 +111,9 @@ struct ToolStatus: Sendable {
             let said = Array("not logged in, run `azd auth login` to login".utf8)
             return self.reading(ToolRun(status: 1, output: [], errors: said))
         }
+        guard let answer else { return .unknown("what it says of who is signed in can't be understood") }
         return .signedIn(
-            account: Self.shown(answer?.user?.name ?? answer?.email), tenantID: Self.shown(answer?.tenantID), version: nil)
+            account: Self.shown(answer.user?.name ?? answer.email), tenantID: Self.shown(answer.tenantID), version: nil)
     }
 
     /// The version in what a tool prints of itself; `nil` if there is none.
@@ -130,7 +133,8 @@ struct ToolStatus: Sendable {
         scopes: ["https://management.core.windows.net/.default"], tenantID: nil, subscription: nil, claims: nil)
 
     private static func shown(_ text: String?) -> String? {
-        let clean = HostileText.sanitized(text ?? "", limit: 100)
+        // Shortened when nothing is left in it that must not be shown.
+        let clean = HostileText.sanitized(text ?? "")
         return clean.isEmpty ? nil : clean
     }
 }

@@ -25,7 +25,7 @@ struct VariableProbe: DoctorProbe {
     static func findings(_ environment: EnvironmentVariables, isThere: (String) -> Bool = { _ in false }) -> DoctorFindings {
         var findings = DoctorFindings()
         let values = environment.dictionary
-        for variable in KnownVariable.all {
+        for variable in KnownVariable.all(in: environment) {
             guard let value = values[variable.name] else { continue }
             if let shape = VariableShape(value, isTrimmed: variable.isTrimmed) {
                 findings.observe(.variables, variable.name, .doubtful, shape.text)
