@@ -121,6 +121,26 @@ import Testing
         var evidence = Self.evidence([(.azureCLI, Self.noAz)])
         evidence.isChain = false
         #expect(Self.shown(DoctorJudgement(evidence).findings) == ["problem G34"])
+        // What would explain that nobody in a chain has a token is nothing to it.
+        evidence.complaints = [Self.complaint(explainsNobody: true)]
+        #expect(Self.shown(DoctorJudgement(evidence).findings) == ["problem G34"])
+        evidence.complaints = [Self.complaint(concerning: ["AzureCLICredential"], explainsNobody: true)]
+        #expect(Self.shown(DoctorJudgement(evidence).findings) == ["problem", "problem G34"])
+    }
+
+    @Test func aSingleCredentialThatNeverAnsweredIsNotHealthy() {
+        var evidence = Self.evidence([(.azureCLI, .unanswered)])
+        evidence.isChain = false
+        #expect(Self.shown(DoctorJudgement(evidence).findings) == ["warning"])
+    }
+
+    /// A member's name is the caller's; whom a complaint concerns goes by the type.
+    @Test func aComplaintFindsItsCredentialUnderAnyName() {
+        var evidence = Self.evidence([(.environment, Self.ready)], complaints: [Self.complaint()])
+        evidence.members[0] = DoctorMember(name: "mine", credentialType: "EnvironmentCredential", outcome: Self.ready)
+        #expect(Self.shown(DoctorJudgement(evidence).findings) == ["problem"])
+        evidence.members[0] = DoctorMember(name: "EnvironmentCredential", credentialType: "Mine", outcome: Self.ready)
+        #expect(DoctorJudgement(evidence).findings.isEmpty)
     }
 
     @Test func aChainThatCannotBeAskedIsOneFinding() {
@@ -137,7 +157,7 @@ import Testing
     // MARK: Complaints
 
     private static func complaint(
-        _ weight: Int = 110, concerning names: Set<String> = ["EnvironmentCredential"], explainsNobody: Bool = false
+        _ weight: Int = 110, concerning names: Set<String>? = ["EnvironmentCredential"], explainsNobody: Bool = false
     ) -> DoctorComplaint {
         DoctorComplaint(
             weight: weight, concerns: names, explainsNobody: explainsNobody, area: .network, credential: nil,
@@ -170,7 +190,10 @@ import Testing
         ComplaintCase(
             [(.environment, noVariables), (.azureCLI, signedOut)], complaint(explainsNobody: true),
             "problem", "problem G35", "note G06"),
-        ComplaintCase([(.azureCLI, identity)], complaint(concerning: []), "warning"),
+        // Everybody, and nobody.
+        ComplaintCase([(.azureCLI, identity)], complaint(concerning: nil), "warning"),
+        ComplaintCase([(.azureCLI, identity)], complaint(concerning: [])),
+        ComplaintCase([(.azureCLI, signedOut)], complaint(concerning: [], explainsNobody: true), "problem G35", "note G06"),
     ]
 
     @Test(arguments: complaintCases) func aComplaintMattersToWhomItConcerns(sample: ComplaintCase) {

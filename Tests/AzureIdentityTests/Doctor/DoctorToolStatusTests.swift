@@ -20,6 +20,7 @@ import Testing
         case .signedIn(let account, let tenantID, let version):
             (["in"] + [account, tenantID, version].map { $0 ?? "-" }).joined(separator: " ")
         case .unavailable(let error): error.remedy?.guide ?? "none"
+        case .unanswered: "unanswered"
         case .unknown: "unknown"
         }
     }
@@ -31,7 +32,8 @@ import Testing
     @Test(
         arguments: [
             (run(0, #"{"user":{"name":"ada@contoso.example"},"tenantId":"t","name":"Sample"}"#), "in ada@contoso.example t -"),
-            (run(0, "WARNING: something\n{\"tenantId\":\"t\"}"), "in - t -"), (run(0, ""), "in - - -"),
+            (run(0, "WARNING: something\n{\"tenantId\":\"t\"}"), "in - t -"),
+            (run(0, ""), "unknown"), (run(0, "Welcome!"), "unknown"),
             (run(0, #"{"user":7,"tenantId":["t"]}"#), "in - - -"),
             (run(1, "", errors: "ERROR: Please run 'az login' to setup account."), "G35"),
             (run(127, "", errors: "python: not found"), "G34"),
@@ -44,7 +46,7 @@ import Testing
     @Test(
         arguments: [
             (run(0, #"{"status":"authenticated","type":"user","email":"ada@contoso.example"}"#), "in ada@contoso.example - -"),
-            (run(0, #"{"status":"unauthenticated"}"#), "G37"),
+            (run(0, #"{"status":"unauthenticated"}"#), "G37"), (run(0, ""), "unknown"),
             (run(0, "Not logged in, run `azd auth login` to login to Azure."), "G37"),
             (run(1, "", errors: "ERROR: not logged in, run `azd auth login` to login"), "G37"),
             (run(1, "", errors: "ERROR: unknown command \"status\" for \"azd auth\""), "unknown"),

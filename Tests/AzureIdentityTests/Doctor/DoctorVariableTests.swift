@@ -90,6 +90,41 @@ import Foundation
         #expect(VariableProbe.findings(["AZURE_CLIENT_SECRET": ""]).complaints.isEmpty)
     }
 
+    /// Who reads what is told once: this list names nobody whom the catalogue doesn't, and leaves out no EnvironmentCredential.
+    @Test func theReadersAreThoseOfTheCatalogue() throws {
+        struct Catalogue: Decodable {
+            struct Variable: Decodable {
+                let name: String, readBy: [String]
+            }
+            let variables: [Variable]
+        }
+        let root = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+        let data = try Data(contentsOf: URL(filePath: root + "/environment-variables.json"))
+        let catalogue = try JSONDecoder().decode(Catalogue.self, from: data).variables
+        for variable in KnownVariable.all {
+            let readBy = try #require(catalogue.first { $0.name == variable.name }, "\(variable.name)").readBy
+            // "all credentials that …" names none of them.
+            guard !readBy.contains(where: { $0.hasPrefix("all ") }) else { continue }
+            #expect(variable.readers.isSubset(of: readBy), "\(variable.name): \(variable.readers.sorted())")
+            let name = "EnvironmentCredential"
+            #expect(readBy.contains(name) == variable.readers.contains(name), "\(variable.name)")
+        }
+    }
+
+    @Test func whatIsNotUsedIsInNobodysWay() {
+        let ids = ["AZURE_TENANT_ID": "t", "AZURE_CLIENT_ID": "c"]
+        func concerned(_ values: [String: String]) -> [Set<String>] {
+            VariableProbe.findings(EnvironmentVariables(values.merging(ids) { $1 })).complaints.compactMap(\.concerns)
+        }
+        #expect(concerned(["AZURE_CLIENT_SECRET": "s", "AZURE_PASSWORD": " p "]) == [[]])
+        #expect(concerned(["AZURE_CLIENT_SECRET": "s", "AZURE_CLIENT_CERTIFICATE_PATH": " /p "]) == [[]])
+        #expect(concerned(["AZURE_CLIENT_CERTIFICATE_PATH": "/p", "AZURE_PASSWORD": " p "]) == [[]])
+        #expect(concerned(["AZURE_USERNAME": "u", "AZURE_PASSWORD": " p "]) == [["EnvironmentCredential"]])
+        // Blanks alone count as not set where a list is read.
+        #expect(concerned(["AZURE_ADDITIONALLY_ALLOWED_TENANTS": " "]) == [[]])
+        #expect(concerned(["AZURE_TOKEN_CREDENTIALS": " "]) == [[]])
+    }
+
     @Test(
         arguments: [
             ([:], false), (["AZURESUBSCRIPTION_SERVICE_CONNECTION_ID": "x"], true), (["SYSTEM_ACCESSTOKEN": "x"], true),
@@ -154,7 +189,16 @@ import Foundation
         #expect(DoctorRedaction([:], showsAccounts: true).shown("ada@contoso.example") == "ada@contoso.example")
         var remedy = Guide.remedy(.g35)
         remedy.text += " MARKED-three"
-        remedy.commands = [["az", "MARKED-three"]]
-        #expect(!"\(redaction.shown(remedy))".contains("MARKED"))
+        remedy.commands = [["az", "MARKED-three", "--username", "ada@contoso.example"]]
+        #expect(!"\(redaction.shown(remedy))".contains("MARKED") && !"\(redaction.shown(remedy))".contains("ada@"))
+    }
+
+    /// What is cut off first leaves its beginning, which nothing knows any more.
+    @Test(arguments: 0..<24) func nothingIsShortenedBeforeItIsHidden(place: Int) {
+        let redaction = DoctorRedaction(["AZURE_CLIENT_SECRET": "MARKED-secret-value"], showsAccounts: false)
+        for hidden in ["MARKED-secret-value", "MARKEDLOVELACE@contoso.example"] {
+            let shown = redaction.shown(String(repeating: ".", count: 160 - place) + " " + hidden, limit: 160)
+            #expect(!shown.contains("MA") && shown.unicodeScalars.count <= 161, "\(shown)")
+        }
     }
 }

@@ -125,7 +125,7 @@ struct MemberProbe: DoctorProbe {
     }
 
     /// The resource manager of the cloud, which everybody who signs in may ask for.
-    private static func resource(_ place: DoctorPlace) -> String {
+    static func resource(_ place: DoctorPlace) -> String {
         let cloud = (try? Authority(options: place.options, environment: place.host.environment))?.cloud
         guard let resource = cloud?.resourceManager, resource != AzureCloud.publicCloud.resourceManager else {
             return Self.management
