@@ -76,11 +76,12 @@ import Testing
     @Test func aProxyThatIsNoneConcernsWhoUsesIt() async throws {
         let options = CredentialOptions(tokenCache: .inMemory, environment: ["HTTPS_PROXY": "socks5://proxy.example"])
         let tool = await ProxyProbe().examine(self.place(AzureCLICredential(options: options), options: options))
-        #expect(tool.complaints.map(\.concerns) == [Set<String>()])
+        #expect(tool.complaints.count == 1 && tool.complaints.first?.concerns?.isEmpty == true)
         let secret = ClientSecretCredential(
             tenantID: Sample.tenantID, clientID: Sample.clientID, clientSecret: "secret", options: options)
         let application = await ProxyProbe().examine(self.place(secret, options: options))
-        #expect(application.complaints.map(\.concerns) == [["ClientSecretCredential"]])
+        #expect(application.complaints.count == 1)
+        #expect(application.complaints.first?.concerns?.contains("ClientSecretCredential") == true)
     }
 
     @Test func aStaleTokenFileConcernsWhoReadsIt() async throws {
@@ -93,13 +94,16 @@ import Testing
     }
 
     /// Anything but the document is somebody else's answer.
-    @Test(arguments: [(200, IdentityDoctor.State.good), (302, .doubtful), (400, .doubtful), (403, .doubtful), (503, .doubtful)])
+    @Test(
+        arguments: [(200, .good), (302, .doubtful), (400, .doubtful), (403, .doubtful), (503, .doubtful)]
+            as [(Int, IdentityDoctor.State)])
     func whatTheAuthorityAnswers(status: Int, state: IdentityDoctor.State) async throws {
         let transport = ScriptedTransport { _ in TransportResponse(status: status) }
         let options = transport.options(environment: ["AZURE_TENANT_ID": Sample.tenantID])
         let secret = transport.credential(options: options)
         let findings = await AuthorityProbe().examine(self.place(secret, options: options))
-        #expect(findings.observations.first { $0.subject == "authority" }?.state == state && findings.complaints.isEmpty)
+        let observation = try #require(findings.observations.first { $0.subject == "authority" })
+        #expect(observation.state == state && findings.complaints.isEmpty)
     }
 
     @Test func aTenantThatDoesNotExist() async throws {
@@ -159,6 +163,7 @@ import Testing
             }
         }
         while runner.running < 4 { await Task.yield() }
+        for _ in 0..<200 { await Task.yield() }
         runner.open()
         for look in looks { #expect(try await look.value.status == 0) }
         #expect(runner.commands.count == 8 && runner.mostRunning <= 4)
