@@ -59,6 +59,8 @@ protocol DoctorProbe: Sendable {
 /// Hides what no report may show. Pure.
 struct DoctorRedaction: Sendable {
     private let secrets: [String]
+    /// The directory of the user, whose name often is the last part of it; empty: not known.
+    private let home: String
     private let showsAccounts: Bool
 
     /// Ends of names of variables whose values are taken for secrets.
@@ -86,7 +88,8 @@ struct DoctorRedaction: Sendable {
             secrets += Self.secrets(ofProxy: value)
         }
         secrets += Self.secrets(proxy) + PathValue.hidden(environment, isThere: isThere).flatMap { PathValue.traces(of: $0) }
-        self.secrets = Array(Set(secrets))
+        self.secrets = Set(secrets).filter { !Self.isWord($0) }
+        self.home = HostileText.sanitized(environment["HOME"].map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 } ?? "")
         self.showsAccounts = showsAccounts
     }
 
@@ -104,6 +107,25 @@ struct DoctorRedaction: Sendable {
         return [credentials.user, credentials.password].flatMap { FormEncoding.echoes(of: $0.revealed) }
     }
 
+    /// Whether a value is nothing but a word, as `token` or `PATH` is: hidden in the doctor's own sentences, the gaps would tell what it is.
+    private static func isWord(_ text: String) -> Bool {
+        let letters = text.utf8
+        return letters.count < 12
+            && (letters.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
+                || letters.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) })
+    }
+
+    /// The text with `~` for the user's directory.
+    private func withoutHome(_ text: String) -> String {
+        guard self.home.hasPrefix("/"), self.home.utf8.count > 2 else { return text }
+        let parts = text.split(separator: self.home, omittingEmptySubsequences: false)
+        return parts.dropFirst().reduce(parts.first.map { String($0) } ?? "") { result, part in
+            // The name of another directory may begin so.
+            let goesOn = part.utf8.first.map { TenantID.isLetterOrDigit($0) || "-_".utf8.contains($0) } ?? false
+            return result + (goesOn ? self.home : "~") + part
+        }
+    }
+
     private static func isSecretName(_ name: String) -> Bool {
         let name = name.uppercased()
         return self.secretEnds.contains { name.hasSuffix("_\($0)") || name == $0 }
@@ -117,7 +139,8 @@ struct DoctorRedaction: Sendable {
     func shown(_ text: String, limit: Int = HostileText.defaultLimit) -> String {
         // Room for a name that the limit would cut.
         let clean = HostileText.sanitized(text, removing: self.secrets, limit: limit + 320)
-        return HostileText.sanitized(self.showsAccounts ? clean : AccountText.redacted(clean), limit: limit)
+        return HostileText.sanitized(
+            self.showsAccounts ? clean : AccountText.redacted(self.withoutHome(clean)), limit: limit)
     }
 
     func shown(_ remedy: AuthenticationError.Remedy) -> AuthenticationError.Remedy {

@@ -201,4 +201,25 @@ import Foundation
             #expect(!shown.contains("MA") && shown.unicodeScalars.count <= 161, "\(shown)")
         }
     }
+
+    /// A gap in a sentence of the doctor's own would tell what the secret is.
+    @Test(arguments: [
+        ("wrong", false), ("token", false), ("PATH", false), ("hunter2", true), ("Wrong", true), ("wrongwrongwrong", true),
+    ])
+    func aPlainWordIsNotLookedFor(secret: String, isHidden: Bool) {
+        let redaction = DoctorRedaction(["AZURE_CLIENT_SECRET": secret], showsAccounts: false)
+        #expect(redaction.shown("said \(secret).") == (isHidden ? "said <redacted>." : "said \(secret)."))
+    }
+
+    @Test(arguments: [
+        ("at /home/ada/bin/az", "at ~/bin/az"), ("in /home/ada, and /home/ada", "in ~, and ~"), ("/home/adam/x", "/home/adam/x"),
+        ("/home/ada-b/x /home/ada/y", "/home/ada-b/x ~/y"), ("no path", "no path"),
+    ])
+    func theUsersDirectoryIsNotNamed(text: String, shown: String) {
+        for home in ["/home/ada", "/home/ada/"] {
+            #expect(DoctorRedaction(["HOME": home], showsAccounts: false).shown(text) == shown)
+            #expect(DoctorRedaction(["HOME": home], showsAccounts: true).shown(text) == text)
+        }
+        for home in ["", "/", "ada"] { #expect(DoctorRedaction(["HOME": home], showsAccounts: false).shown(text) == text) }
+    }
 }
