@@ -74,7 +74,7 @@ struct AuthorityProbe: DoctorProbe {
             let doubt = "\(text), which isn't what an authority answers: something on the way may have answered in its place"
             return findings.observe(self.area, "authority", .doubtful, doubt)
         }
-        let refusal = "\(authority.host) has no tenant as AZURE_TENANT_ID names it (AADSTS\(code))"
+        let refusal = "\(authority.host) refuses the tenant that AZURE_TENANT_ID names (AADSTS\(code))"
         findings.observe(self.area, "authority", .bad, refusal)
         findings.complaints.append(Self.complaint(code: code, "\(refusal)."))
     }
