@@ -85,7 +85,7 @@ import Foundation
     @Test func aBadShapeIsAComplaintAboutWhoReadsIt() throws {
         let findings = VariableProbe.findings(["AZURE_CLIENT_SECRET": "\"MARKED\""])
         let complaint = try #require(findings.complaints.first)
-        #expect(complaint.concerns.contains("EnvironmentCredential") && complaint.remedy?.guide == "G08")
+        #expect(complaint.concerns?.contains("EnvironmentCredential") == true && complaint.remedy?.guide == "G08")
         #expect(complaint.message.contains("quotation marks") && !"\(complaint)".contains("MARKED"))
         #expect(VariableProbe.findings(["AZURE_CLIENT_SECRET": ""]).complaints.isEmpty)
     }
