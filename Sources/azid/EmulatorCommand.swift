@@ -127,7 +127,7 @@ struct EmulatorCommand: AsyncParsableCommand {
     private static func sampleCertificate(for emulator: EntraEmulator) throws -> String {
         let certificate = try EmulatorClientCertificate.make()
         emulator.update { $0.tenants[0].applications[0].certificates = [.init(der: certificate.der)] }
-        return try TemporaryFolder.write(certificate.pem, name: "emulator-client.pem", to: nil)
+        return try TemporaryFolder.write(certificate.pem, name: "emulator-client.pem", to: nil, isPrivate: true)
     }
 
     private func variables(_ server: EmulatorServer, caFile: String, certificate: String?) throws -> EmulatorVariables {

@@ -19,8 +19,9 @@ enum TemporaryFolder {
     ///   - text: The text.
     ///   - name: The file's name in a new temporary folder.
     ///   - path: Where to write it instead, if given.
+    ///   - isPrivate: Whether nobody else may read it. Until its mode is set, a new folder's keeps others from it.
     /// - Returns: The file's path.
-    static func write(_ text: String, name: String, to path: String?) throws -> String {
+    static func write(_ text: String, name: String, to path: String?, isPrivate: Bool = false) throws -> String {
         do {
             let target: String
             if let path {
@@ -35,6 +36,7 @@ enum TemporaryFolder {
                 target = folder.appending(path: name).path()
             }
             try Data(text.utf8).write(to: URL(filePath: target), options: [.atomic])
+            if isPrivate { try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: target) }
             return target
         } catch let error {
             Console.printNote("The file \(name) can't be written: \(type(of: error))")
@@ -52,7 +54,7 @@ enum TemporaryFolder {
         path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     }
 
-    /// Removes the folder of a file that ``write(_:name:to:)`` made.
+    /// Removes the folder of a file that ``write(_:name:to:isPrivate:)`` made.
     static func remove(folderOf path: String) {
         try? FileManager.default.removeItem(at: URL(filePath: path).deletingLastPathComponent())
     }

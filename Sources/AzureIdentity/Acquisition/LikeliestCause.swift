@@ -15,6 +15,8 @@ struct LikeliestCause: Sendable, Equatable {
     let text: String
 
     private static let textLimit = 200
+    /// What an application's ids without a secret weigh: they are often meant for a managed identity.
+    static let weightOfIDsAlone = 40
     /// Rows of managed identities on a machine that has some: something is set up, but not all.
     private static let hostRows: Set<GuideRow> = [.g18, .g19, .g20, .g21, .g22, .g23, .g24, .g26, .g28, .g29, .g30]
 
@@ -38,7 +40,7 @@ struct LikeliestCause: Sendable, Equatable {
 
     /// The remedy of the cause, else that of a chain with nothing set up (row G06).
     func remedy(in attempts: [AuthenticationError.Attempt]) -> AuthenticationError.Remedy {
-        guard let attempt = self.attempt.map({ attempts[$0] }) else { return Guide.remedy(.g06) }
+        guard let attempt = self.attempt.map({ attempts[$0] }) else { return Guide.chainRemedy(attempts.compactMap(\.remedy)) }
         if let remedy = attempt.remedy { return remedy }
         var remedy = Guide.remedy(.g06)
         remedy.commands = []
@@ -57,8 +59,7 @@ struct LikeliestCause: Sendable, Equatable {
         case .g06: return 0
         case .g08:
             if !missing.contains(where: { ["AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PATH"].contains($0) }) { return 90 }
-            // Ids alone are often meant for a managed identity.
-            return missing.count < 3 ? 40 : 0
+            return missing.count < 3 ? self.weightOfIDsAlone : 0
         case .g41:
             return missing.contains("AZURE_FEDERATED_TOKEN_FILE") ? 0 : 90
         case .g25: return isOnAzure ? 80 : 0

@@ -75,4 +75,6 @@ struct DoctorComplaint: Sendable {
     var credential: String?
     var message: String
     var remedy: AuthenticationError.Remedy?
+    /// The words of a failure that a member's error repeats, which then isn't told again.
+    var cause: String?
 }

@@ -31,7 +31,8 @@ struct DoctorJudgement: Sendable {
         var ranked: [Ranked] = []
         var last: [IdentityDoctor.Finding] = []
         if let problem = evidence.problem { ranked.append((130, Self.finding(problem, of: evidence))) }
-        ranked += evidence.complaints.filter { Self.matters($0, evidence, end: end) }.map {
+        let complaints = evidence.complaints.filter { Self.matters($0, evidence, end: end) }
+        ranked += complaints.map {
             ($0.weight, Self.finding($0, isInTheWay: Self.isInTheWay($0, members: evidence.members, end: end)))
         }
         switch end {
@@ -49,7 +50,7 @@ struct DoctorJudgement: Sendable {
         }
         // Stable: of equals, the member that is asked first.
         let sorted = ranked.enumerated().sorted { ($1.element.weight, $0.offset) < ($0.element.weight, $1.offset) }
-        self.findings = Self.unique(sorted.map(\.element.finding) + last)
+        self.findings = Self.unique(Self.withoutRepeats(sorted.map(\.element.finding) + last, after: complaints))
     }
 
     /// Where the chain comes to its end.
@@ -104,11 +105,14 @@ struct DoctorJudgement: Sendable {
     /// The findings where nobody has a token: those that were set up by half, and the sum of it; or the sum, and each by itself.
     private static func withoutWinner(_ evidence: DoctorEvidence) -> (ranked: [Ranked], last: [IdentityDoctor.Finding]) {
         let candidates = evidence.members.filter { $0.outcome.error != nil }
+        let isMeantOtherwise = self.areIDsMeantOtherwise(evidence)
         func ranked(_ severity: IdentityDoctor.Severity, atLeast least: Int) -> [Ranked] {
             candidates.compactMap { member in
                 guard let error = member.outcome.error else { return nil }
                 let weight = max(self.weight(of: member, isOnAzure: evidence.isOnAzure), evidence.isChain ? 0 : 1)
-                return weight >= least ? (weight, self.finding(error, of: member, severity)) : nil
+                let isIDsAlone = weight == LikeliestCause.weightOfIDsAlone && error.remedy?.guide == GuideRow.g08.rawValue
+                let own = isIDsAlone && isMeantOtherwise ? IdentityDoctor.Severity.note : severity
+                return weight >= least ? (weight, self.finding(error, of: member, own)) : nil
             }
         }
         let half = ranked(.problem, atLeast: 1)
@@ -120,6 +124,18 @@ struct DoctorJudgement: Sendable {
         let asked = evidence.members.filter { if case .leftOut = $0.outcome { false } else { true } }
         if asked.count == 1 { return (ranked(.problem, atLeast: 0), [self.sum(evidence, .note)]) }
         return ([(1, self.sum(evidence, .problem))], ranked(.note, atLeast: 0).map(\.finding))
+    }
+
+    /// Whether the ids of an application without a secret are there for who needs none: a managed identity or a workload that is set up by
+    /// half, or a job with an identity of its own.
+    private static func areIDsMeantOtherwise(_ evidence: DoctorEvidence) -> Bool {
+        let deployed: Set<String> = ["ManagedIdentityCredential", "WorkloadIdentityCredential"]
+        let isMember = evidence.members.contains { member in
+            deployed.contains(member.name)
+                && self.weight(of: member, isOnAzure: evidence.isOnAzure) > LikeliestCause.weightOfIDsAlone
+        }
+        let jobs: Set<String> = ["GitHubActionsCredential", "AzurePipelinesCredential"]
+        return isMember || evidence.complaints.contains { $0.credential.map { jobs.contains($0) } ?? false }
     }
 
     private static func weight(of member: DoctorMember, isOnAzure: Bool) -> Int {
@@ -134,6 +150,16 @@ struct DoctorJudgement: Sendable {
             remedy: error.remedy
         )
         return LikeliestCause.weight(of: attempt, isOnAzure: isOnAzure)
+    }
+
+    /// Without those of credentials that met what a complaint has told already.
+    private static func withoutRepeats(
+        _ findings: [IdentityDoctor.Finding], after complaints: [DoctorComplaint]
+    ) -> [IdentityDoctor.Finding] {
+        let causes = complaints.compactMap(\.cause).filter { !$0.isEmpty }
+        return findings.filter { finding in
+            finding.area != .credentials || !causes.contains { finding.message.contains($0) }
+        }
     }
 
     /// Each row once for each credential, as what was found first says it.
@@ -157,7 +183,9 @@ extension DoctorJudgement {
     ) -> IdentityDoctor.Finding {
         self.finding(
             severity, .credentials, credential: member.name,
-            message: AuthenticationError.Attempt.reason(error.message, of: member.name), remedy: error.remedy)
+            message: AuthenticationError.Attempt.reason(error.message, of: member.name),
+            // What is only told beside others needs no advice of its own.
+            remedy: error.remedy ?? (severity == .note ? nil : TransportCause.remedy(message: error.message)))
     }
 
     private static func finding(_ complaint: DoctorComplaint, isInTheWay: Bool) -> IdentityDoctor.Finding {
@@ -182,12 +210,13 @@ extension DoctorJudgement {
 
     /// Row G06: the sum of what was found.
     private static func sum(_ evidence: DoctorEvidence, _ severity: IdentityDoctor.Severity) -> IdentityDoctor.Finding {
-        self.finding(
+        let errors = evidence.members.compactMap(\.outcome.error)
+        return self.finding(
             severity, .credentials, credential: evidence.credential,
             message: severity == .note
                 ? "None of the credentials can give a token, for the reasons above."
                 : "None of the credentials is set up here, so none can give a token.",
-            remedy: Guide.remedy(.g06))
+            remedy: Guide.chainRemedy(errors.compactMap(\.remedy)))
     }
 
     private static func unanswered(_ member: DoctorMember) -> IdentityDoctor.Finding {

@@ -54,10 +54,10 @@ final class MetadataAvailability: Sendable {
             if let error = kept.finding { throw error }
             return
         }
-        let limit = SingleFlight<Key, Finding>.Limit(.seconds(5), clock: clock) { Self.timedOut }
+        let limit = SingleFlight<Key, Finding>.Limit(.seconds(5), clock: clock) { Self.timedOut(key) }
         let finding = try await self.flights.value(
             for: key,
-            patience: patience.map { .init($0, clock: clock) { Self.timedOut } },
+            patience: patience.map { .init($0, clock: clock) { Self.timedOut(key) } },
             limit: limit
         ) {
             if let kept = self.kept(key, now: clock.now) { return kept.finding }
@@ -81,10 +81,11 @@ final class MetadataAvailability: Sendable {
         }
     }
 
-    private static var timedOut: AuthenticationError {
+    private static func timedOut(_ key: Key) -> AuthenticationError {
         MetadataFailure.unreachable(
             TransportError(.timeout, message: "The metadata service did not answer in time."),
-            credential: "ManagedIdentityCredential"
+            credential: "ManagedIdentityCredential",
+            host: key.endpoint
         )
     }
 }
@@ -110,7 +111,7 @@ struct MetadataProbe: Sendable {
             let exchange = try await self.client.pipeline.send(request, context: context, deadline: nil)
             return self.isService(exchange.response) ? nil : self.absence(exchange)
         } catch let error as TransportError {
-            return MetadataFailure.unreachable(error, credential: self.client.credential)
+            return MetadataFailure.unreachable(error, credential: self.client.credential, host: self.host)
         }
     }
 
@@ -133,7 +134,7 @@ struct MetadataProbe: Sendable {
             exchange
         )
         error.isRetryable = false
-        error.remedy = Guide.remedy(.g25)
+        error.remedy = Guide.metadataRemedy(.g25, host: self.host)
         return error
     }
 

@@ -28,11 +28,16 @@ struct MetadataFailure: Sendable {
     private let identity: ManagedIdentityID
     /// How often the service was asked again.
     private let retryCount: Int
+    /// The address that was asked.
+    private let host: String
 
-    init(_ answer: HostAnswer, identity: ManagedIdentityID, isPod: Bool, retryCount: Int) {
+    init(
+        _ answer: HostAnswer, identity: ManagedIdentityID, isPod: Bool, retryCount: Int, host: String = Guide.metadataHost
+    ) {
         self.refusal = answer.refusal
         self.identity = identity
         self.retryCount = retryCount
+        self.host = host
         let isAboutResource = answer.refusal.map { $0.code == "invalid_resource" || ($0.text ?? "").contains("AADSTS") } ?? false
         self.kind =
             switch answer.status {
@@ -61,7 +66,7 @@ struct MetadataFailure: Sendable {
         if let refusal = self.refusal, self.kind != .noMetadataService {
             error.serviceError = refusal.serviceError(removing: client.secrets)
         }
-        error.remedy = self.row.map { Guide.remedy($0) }
+        error.remedy = self.row.map { Guide.metadataRemedy($0, host: self.host) }
         if self.kind == .noMetadataService { error.isRetryable = false }
         return error
     }
@@ -93,7 +98,7 @@ struct MetadataFailure: Sendable {
     }
 
     /// The error of an address at which nothing answers (G25).
-    static func unreachable(_ error: TransportError, credential: String) -> AuthenticationError {
+    static func unreachable(_ error: TransportError, credential: String, host: String) -> AuthenticationError {
         var failure = AuthenticationError(
             error.kind == .configuration ? .invalidConfiguration : .credentialUnavailable,
             credential: credential,
@@ -102,7 +107,7 @@ struct MetadataFailure: Sendable {
             isRetryable: error.isRetryable,
             underlyingError: error
         )
-        failure.remedy = Guide.remedy(.g25)
+        failure.remedy = Guide.metadataRemedy(.g25, host: host)
         return failure
     }
 }

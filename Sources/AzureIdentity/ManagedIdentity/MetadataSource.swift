@@ -10,12 +10,14 @@ import AzureHTTP
 struct MetadataSource: ManagedIdentitySource {
     private let client: SourceClient
     private let endpoint: SourceEndpoint
+    private let host: String
     /// Whether this is a pod of Kubernetes.
     private let isPod: Bool
 
     init(_ client: SourceClient, host: String, isPod: Bool) throws {
         self.endpoint = try SourceEndpoint(metadataHost: host, credential: client.credential)
         self.client = client
+        self.host = host
         self.isPod = isPod
     }
 
@@ -28,10 +30,10 @@ struct MetadataSource: ManagedIdentitySource {
                 self.client.request(url, headers: ["Metadata": "true"]),
                 for: request,
                 failure: self.failure(of:),
-                unreachable: { MetadataFailure.unreachable($0, credential: self.client.credential) }
+                unreachable: { MetadataFailure.unreachable($0, credential: self.client.credential, host: self.host) }
             )
         } catch let error as TransportError {
-            throw MetadataFailure.unreachable(error, credential: self.client.credential)
+            throw MetadataFailure.unreachable(error, credential: self.client.credential, host: self.host)
         }
         guard (200..<300).contains(exchange.response.status), case .token(let answer) = HostAnswer(exchange.response).content
         else { throw self.failure(of: exchange) }
@@ -40,7 +42,8 @@ struct MetadataSource: ManagedIdentitySource {
 
     private func failure(of exchange: HTTPPipeline.Exchange) -> AuthenticationError {
         let answer = HostAnswer(exchange.response)
-        return MetadataFailure(answer, identity: self.client.identity, isPod: self.isPod, retryCount: exchange.retryCount)
-            .error(of: exchange, client: self.client)
+        let failure = MetadataFailure(
+            answer, identity: self.client.identity, isPod: self.isPod, retryCount: exchange.retryCount, host: self.host)
+        return failure.error(of: exchange, client: self.client)
     }
 }

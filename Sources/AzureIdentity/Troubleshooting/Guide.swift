@@ -80,6 +80,17 @@ enum Guide {
         )
     }
 
+    /// The remedy of a chain in which nothing is set up (row G06). Where there is no Azure CLI, it can't be signed in to.
+    ///
+    /// - Parameter remedies: Those of the chain's members.
+    static func chainRemedy(_ remedies: [AuthenticationError.Remedy]) -> AuthenticationError.Remedy {
+        var remedy = Self.remedy(.g06)
+        guard remedies.contains(where: { $0.guide == GuideRow.g34.rawValue }) else { return remedy }
+        remedy.text = remedy.text.replacing("sign in to the Azure CLI", with: "install the Azure CLI and run az login")
+        remedy.commands = []
+        return remedy
+    }
+
     /// The remedy of a certificate file that can't be used.
     static var certificateFileRemedy: AuthenticationError.Remedy {
         AuthenticationError.Remedy(
@@ -144,7 +155,7 @@ enum Guide {
         case .g03: [["az", "role", "assignment", "list", "--all", "--assignee", "<object-id>"]]
         case .g51: [["azid", "doctor", "--json"]]
         case .g23: [["az", "vm", "identity", "show", "--resource-group", "<group>", "--name", "<vm>"]]
-        case .g25, .g26, .g27: [Self.metadataCommand]
+        case .g25, .g26, .g27: [Self.metadataCommand()]
         case .g28: [["az", "webapp", "identity", "assign", "--resource-group", "<group>", "--name", "<app>"]]
         case .g29: [Self.appServiceCommand]
         default: Self.toolCommands(row, facts: facts)

@@ -18,6 +18,7 @@ struct GuidePhrase: Sendable {
             all += texts.map { GuidePhrase(row: row, words: $0) }
         }
         for (row, texts) in Self.weak { all += texts.map { GuidePhrase(row: row, words: $0, isWeak: true) } }
+        for cause in TransportCause.allCases { all += cause.signs.map { GuidePhrase(row: "G51", words: $0) } }
         for text in ["interaction required", "interaction_required", "interactionrequired"] {
             all.append(GuidePhrase(row: "G32", words: text, credential: "VisualStudioCodeCredential"))
         }

@@ -26,11 +26,14 @@ extension GuideRow {
             "Calls by way of a proxy or gateway aren't supported. Turn proxies and gateways off for http://169.254.169.254/."
         case .g25:
             """
-            Turn managed identity on for this resource, and check that the endpoint can be reached from here. Outside of Azure, use \
-            another credential.
+            Turn managed identity on for this resource, and check with this command that the endpoint can be reached from here; what it \
+            prints holds a token: don't share it. Outside of Azure, use another credential.
             """
         case .g26:
-            "Look at the last answer in the error and at the log's earlier ones; check that the endpoint can be reached from here."
+            """
+            Look at the last answer in the error and at the log's earlier ones; check with this command that the endpoint can be reached from \
+            here. What it prints holds a token: don't share it.
+            """
         case .g27:
             "Ask the instance metadata service by hand with this command. What it prints holds a token: don't share it."
         case .g28:

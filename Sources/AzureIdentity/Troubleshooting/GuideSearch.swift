@@ -39,8 +39,8 @@ struct GuideSearch {
     static func explanations(of text: String) -> [TroubleshootingGuide.Explanation] {
         let normalized = GuideNeedles.normalized(text)
         let words = normalized.split { $0 == UInt8(ascii: " ") }
-        guard let first = words.first else { return [] }
-        if words.count == 1, let asked = Self.asked(String(decoding: first, as: UTF8.self)) { return [asked] }
+        guard !words.isEmpty else { return [] }
+        if let asked = Self.asked(normalized) { return asked }
         var search = GuideSearch()
         search.read(normalized)
         let found = search.sorted().prefix(Self.limit).compactMap(Self.explanation)
@@ -62,6 +62,18 @@ struct GuideSearch {
     }
 
     // MARK: What is asked for by name
+
+    /// What is asked for if nothing but names is there: one or several, each once.
+    private static func asked(_ text: [UInt8]) -> [Explanation]? {
+        let names = text.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ",") }
+        guard !names.isEmpty, names.count <= Self.limit else { return nil }
+        var asked: [Explanation] = []
+        for name in names {
+            guard let explanation = Self.asked(String(decoding: name, as: UTF8.self)) else { return nil }
+            if !asked.contains(explanation) { asked.append(explanation) }
+        }
+        return asked
+    }
 
     /// `g23`, `aadsts7000215` or `7000215`.
     private static func asked(_ word: String) -> Explanation? {
@@ -127,6 +139,14 @@ struct GuideSearch {
 
     private mutating func add(_ phrase: GuidePhrase, position: Int) {
         if let credential = phrase.credential, credential != self.lastCredential?.name { return }
+        if let cause = TransportCause(sign: phrase.words), phrase.row == GuideRow.g51.rawValue,
+            let earlier = self.findings.firstIndex(where: { TransportCause(sign: $0.sign) != nil }),
+            let told = TransportCause(sign: self.findings[earlier].sign)
+        {
+            // One failure is told in several words: those that say most count.
+            if cause.rawValue < told.rawValue { self.findings[earlier].sign = phrase.words }
+            return
+        }
         self.add(
             Finding(
                 row: phrase.row,
@@ -252,6 +272,7 @@ struct GuideSearch {
     }
 
     private static func remedy(_ finding: Finding) -> AuthenticationError.Remedy? {
+        if finding.row == GuideRow.g51.rawValue, let cause = TransportCause(sign: finding.sign) { return cause.remedy }
         guard let code = finding.code, let row = GuideRow(rawValue: finding.row) else { return nil }
         if row != .g04 { return Guide.remedy(row, facts: GuideFacts(proof: finding.proof, code: code)) }
         var error = AuthenticationError(.authenticationFailed, credential: finding.credential ?? "", message: "")

@@ -112,7 +112,7 @@ extension GuideSection {
             chapter: .rest,
             title: "an error that no row is about",
             place: "anywhere",
-            situation: "Nothing above fits, or the code isn't in the table.",
+            situation: "No other row of this guide fits, or the code isn't in its table.",
             discovery: .notAFault,
             details: """
                 Look a code up at `https://login.microsoftonline.com/error?code=` with its number. `SUPPORT.md` says where to ask; `azid \

@@ -7,7 +7,12 @@ package enum GuideText {
     /// Without marks of Markdown: for terminals.
     package static func plain(_ text: String) -> String {
         let symbols = Self.replacing(text, from: "``", to: "``") { Self.symbol($0) }
-        let articles = Self.replacing(symbols, from: "<doc:", to: ">") { "the article \($0)" }
+        let first = symbols.hasPrefix("<doc:") ? ". " + symbols : symbols
+        let beginnings = [". ", "\n"].reduce(first) { text, mark in
+            Self.replacing(text, from: mark + "<doc:", to: ">") { "\(mark)The article \($0)" }
+        }
+        let whole = symbols.hasPrefix("<doc:") ? String(beginnings.dropFirst(2)) : beginnings
+        let articles = Self.replacing(whole, from: "<doc:", to: ">") { "the article \($0)" }
         return Self.links(articles) { "\($0) (\($1))" }.replacing("`", with: "").replacing("**", with: "")
     }
 

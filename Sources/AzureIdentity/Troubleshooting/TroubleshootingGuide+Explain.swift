@@ -57,7 +57,7 @@ extension TroubleshootingGuide {
     /// and JavaScript, and what the developer tools say. For the joined text of a chain there is an explanation for each member, the likeliest cause
     /// first. A short text that is none of these is looked for in the rows' titles.
     ///
-    /// - Parameter text: `G23`, `AADSTS7000215`, `7000215`, or a text. Whatever it holds is harmless, and at most ``explainedLength`` bytes
+    /// - Parameter text: `G23`, `AADSTS7000215`, `7000215`, several of these, or a text. Whatever it holds is harmless, and at most ``explainedLength`` bytes
     ///   of it are read.
     /// - Returns: The explanations, the likeliest first; at most 20. Row G51 alone, ``Certainty/unknown``, if nothing is recognised;
     ///   nothing for an empty text.

@@ -44,12 +44,21 @@ struct DoctorScreen {
         let counts = [count(.problem, "problem"), count(.warning, "warning"), count(.note, "note")].compactMap(\.self)
         let verdict =
             report.isHealthy
-            ? report.isComplete
-                ? self.coloured("Nothing is wrong.", .green)
-                : self.coloured("Nothing wrong was found so far.", .yellow)
+            ? self.healthy(report)
             : self.coloured(counts.joined(separator: ", "), .red) + (counts.count > 1 ? "; the likeliest cause first." : ".")
         let rest = report.isComplete ? "" : "\nThere was no time to look at everything: --timeout gives more."
         return "\(place)\n\(verdict)\(rest)"
+    }
+
+    /// What is said where nothing was found.
+    private func healthy(_ report: IdentityDoctor.Report) -> String {
+        guard report.isComplete else { return self.coloured("Nothing wrong was found so far.", .yellow) }
+        let isAsked =
+            report.credential == nil || !report.scopes.isEmpty
+            || report.observations.contains { $0.subject == "check by a token" }
+        guard !isAsked else { return self.coloured("Nothing is wrong.", .green) }
+        return self.coloured("Nothing wrong was found without asking for a token.", .green)
+            + "\nWith --scope https://vault.azure.net/.default it asks for one."
     }
 
     private func finding(_ finding: IdentityDoctor.Finding, number: Int) -> String {

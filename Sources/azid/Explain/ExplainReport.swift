@@ -63,7 +63,9 @@ enum ExplanationText {
         if let code = explanation.code { lines += Self.wrapped("\(code.name): \(code.meaning)", "  ") }
         if let reason = Self.reason(explanation) { lines += Self.wrapped(reason, "  ") }
         if !isShort { lines.append("") }
-        let advice = entry.discovery == .notAFault && explanation.certainty != .unknown ? "How it is:" : "What to do:"
+        // A failure that the guide has no row about is a fault nevertheless.
+        let isFault = entry.discovery != .notAFault || explanation.certainty == .unknown || explanation.remedy != entry.remedy
+        let advice = isFault ? "What to do:" : "How it is:"
         lines += Self.wrapped("\(advice) \(explanation.remedy.text)", "  ")
         lines += explanation.remedy.commands.map { "    \(ShellWord.commandLine($0))" }
         guard !isShort else { return lines }

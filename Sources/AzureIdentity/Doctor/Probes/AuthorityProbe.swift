@@ -59,7 +59,9 @@ struct AuthorityProbe: DoctorProbe {
             self.addClock(date, between: before, and: place.host.clock.date, authority: authority, to: &findings)
         } catch let error as TransportError {
             findings.observe(self.area, "authority", .bad, "\(authority.host) can't be reached: \(error.message)")
-            findings.complaints.append(self.complaint(110, place, "\(authority.host) can't be reached. \(error.message)"))
+            var complaint = self.complaint(110, place, "\(authority.host) can't be reached. \(error.message)")
+            complaint.cause = error.message
+            findings.complaints.append(complaint)
         } catch {
             findings.observe(self.area, "authority", .unknown, "asking \(authority.host) was cancelled")
         }
@@ -93,7 +95,7 @@ struct AuthorityProbe: DoctorProbe {
     private func complaint(_ weight: Int, _ place: DoctorPlace, _ message: String) -> DoctorComplaint {
         DoctorComplaint(
             weight: weight, concerns: AuthorityPlace.users(place.subject), area: self.area, credential: nil, message: message,
-            remedy: nil)
+            remedy: TransportCause.remedy(message: message))
     }
 
     // MARK: The clock

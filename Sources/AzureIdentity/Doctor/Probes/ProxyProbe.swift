@@ -59,7 +59,7 @@ struct ProxyProbe: DoctorProbe {
             findings.complaints.append(
                 DoctorComplaint(
                     weight: 111, concerns: AuthorityPlace.users(place.subject), area: self.area, credential: nil,
-                    message: error.message, remedy: nil))
+                    message: error.message, remedy: TransportCause.remedy(message: error.message), cause: error.message))
         }
     }
 
