@@ -75,7 +75,11 @@ extension ToolProcesses {
                                 #expect(
                                     report.isHealthy && report.isComplete && report.findings.isEmpty && report.schemaVersion == 1)
                             } else {
-                                #expect(run.output.contains("Nothing is wrong."), "\(run.output)")
+                                let headline =
+                                    arguments.isEmpty
+                                    ? "Nothing wrong was found without asking for a token." : "Nothing is wrong."
+                                #expect(run.output.contains(headline), "\(run.output)")
+                                #expect(run.output.contains("--scope https://vault.azure.net/.default") == arguments.isEmpty)
                                 let longest = run.output.split(separator: "\n").map(\.count).max() ?? 0
                                 #expect(longest <= Int(width) ?? 0, "\(run.output)")
                             }

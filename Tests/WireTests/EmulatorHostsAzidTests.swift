@@ -94,6 +94,12 @@ import Testing
         #expect(run.status == 0 && run.output.hasPrefix("ey"), "\(run)")
     }
 
+    @Test func nobodyElseReadsTheKeyOfTheSampleCertificate() async throws {
+        let command = ["/bin/sh", "-c", #"ls -l "$AZURE_CLIENT_CERTIFICATE_PATH""#]
+        let run = try await Program.azid(["PATH": "/usr/bin:/bin"]).run(["emulator", "--port", "0", "--"] + command)
+        #expect(run.status == 0 && run.output.hasPrefix("-rw-------"), "\(run)")
+    }
+
     @Test func aTerminationEndsTheCommand() async throws {
         let arguments = ["emulator", "--port", "0", "--env", "imds", "--", "/bin/sh", "-c", "echo ready; exec sleep 600"]
         let status = try await Program.azid(["PATH": "/usr/bin:/bin"]).run(arguments, awaiting: 1) { _, lines in

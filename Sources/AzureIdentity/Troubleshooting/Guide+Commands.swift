@@ -11,7 +11,7 @@ extension Guide {
     /// How the instance metadata service is asked by hand (row G27). A program that runs it must not show what it prints: it holds a token.
     ///
     /// - Parameter host: The service's address, without a slash at the end.
-    static func metadataCommand(host: String = Self.metadataHost) -> [String] {
+    static func metadataCommand(host: String = Guide.metadataHost) -> [String] {
         [
             "curl", "--silent", "--show-error", "--noproxy", "*", "--max-time", "5", "--header", "Metadata: true",
             "\(host)/metadata/identity/oauth2/token?resource=https%3A%2F%2Fmanagement.core.windows.net&api-version=2018-02-01",

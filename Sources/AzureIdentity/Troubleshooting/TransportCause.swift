@@ -113,8 +113,8 @@ enum TransportCause: Int, CaseIterable, Sendable {
         switch self {
         case .proxyCredentials:
             """
-            The proxy wants to know who you are: put user and password into its URL, as in HTTPS_PROXY=http://user:password@host:port, with \
-            special characters percent-encoded. Hosts in NO_PROXY are reached without it.
+            The proxy wants to know who you are: put user and password into its URL (HTTPS_PROXY), before the host and with special \
+            characters percent-encoded. Hosts in NO_PROXY are reached without it.
             """
         case .certificateTime:
             """
@@ -129,7 +129,7 @@ enum TransportCause: Int, CaseIterable, Sendable {
             the network.
             """
         case .proxyVariable:
-            "Mend the variable that the message names, or unset it: a proxy's URL is http://host:port, or http://user:password@host:port."
+            "Mend the variable that the message names, or unset it: a proxy's URL is http://host:port, with user and password before the host."
         case .proxy:
             """
             Check that HTTPS_PROXY (else ALL_PROXY) names the proxy by its right host and port, that it is running, and that it lets through \

@@ -77,7 +77,11 @@ import Foundation
         let options = emulator.options(on: .virtualMachine)
         // Gateways answer with pages; from the service itself they would say that it is none.
         emulator.play(FaultScript(.status(status, body: row == "G24" ? "<html>" : "")))
-        self.expect(try await DoctorStage.report(ManagedIdentityCredential(options: options), options: options), row)
+        let report = try await DoctorStage.report(ManagedIdentityCredential(options: options), options: options)
+        self.expect(report, row)
+        // The address that was asked, and the variable that names it.
+        let remedy = try #require(report.findings.first?.remedy)
+        #expect(remedy.variables == ["AZURE_POD_IDENTITY_AUTHORITY_HOST"] && !"\(remedy)".contains("169.254.169.254"))
     }
 
     @Test func G25_nothingAnswers() async throws {
@@ -157,6 +161,19 @@ import Foundation
             "AZURE_FEDERATED_TOKEN_FILE": folder.path("token"),
         ])
         self.expect(try await DoctorStage.report(WorkloadIdentityCredential(options: options), options: options), "G53")
+    }
+
+    @Test func aServerThatIsNotTrustedIsToldOnceAndWithARemedy() async throws {
+        let transport = ScriptedTransport { _ in
+            throw TransportError(
+                .tls, message: "TLS failed: the server's certificate (subject CN=a, issued by CN=b) is not trusted; set it.")
+        }
+        let options = transport.options()
+        let credential = ClientSecretCredential(
+            tenantID: Sample.tenantID, clientID: Sample.clientID, clientSecret: Secret(Sample.clientSecret), options: options)
+        let report = try await DoctorStage.report(credential, options: options)
+        #expect(report.findings.count == 1 && report.findings.first?.area == .network, "\(report.findings)")
+        #expect(report.guideRows == ["G51"] && report.findings.first?.remedy?.variables == ["SSL_CERT_FILE"])
     }
 
     /// A tool that refuses is told of though another one has a token.

@@ -33,6 +33,8 @@ import Testing
             "EnvironmentCredential", .g08, missing: ["AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET"]))
     private static let halfVariables = DoctorMember.Outcome.unfit(
         error("EnvironmentCredential", .g08, missing: ["AZURE_TENANT_ID"]))
+    private static let idsAlone = DoctorMember.Outcome.unfit(
+        error("EnvironmentCredential", .g08, missing: ["AZURE_CLIENT_SECRET"]))
     private static let noService = DoctorMember.Outcome.unfit(error("ManagedIdentityCredential", .g25))
     private static let noAz = DoctorMember.Outcome.unfit(
         error("AzureCLICredential", .g34, message: "Azure CLI not installed. No directory of PATH holds az."))
@@ -106,6 +108,18 @@ import Testing
             "a tool that fails, and nobody else",
             [(.azureCLI, .failed(error("AzureCLICredential", .g04))), (.azureDeveloperCLI, noAzd)],
             "problem G04", "note G06"),
+        Case("ids alone", [(.environment, idsAlone), (.managedIdentity, noService)], "problem G08", "note G06"),
+        Case(
+            "ids that are a managed identity's",
+            [(.environment, idsAlone), (.managedIdentity, .unfit(error("ManagedIdentityCredential", .g23)))],
+            "problem G23", "note G08", "note G06"),
+        Case(
+            "ids that are a workload's",
+            [(.environment, idsAlone), (.workloadIdentity, .unfit(error("WorkloadIdentityCredential", .g41)))],
+            "problem G41", "note G08", "note G06"),
+        Case(
+            "an error that no row is about", [(.azureCLI, .failed(error("AzureCLICredential", nil, message: "odd")))],
+            "problem G51", "note G06"),
         Case("no time for anyone", [(.azureCLI, .unanswered)], "warning"),
     ]
 
@@ -207,6 +221,25 @@ import Testing
         let evidence = Self.evidence([(.environment, Self.halfVariables)], complaints: [complaint])
         let findings = DoctorJudgement(evidence).findings
         #expect(Self.shown(findings) == ["problem G08", "note G06"] && findings[0].message == "complaint")
+    }
+
+    @Test func aFailureIsToldOnce() {
+        var complaint = Self.complaint()
+        complaint.cause = "TLS failed"
+        func findings(_ message: String) -> [IdentityDoctor.Finding] {
+            let error = Self.error("EnvironmentCredential", nil, code: .authenticationFailed, message: message)
+            return DoctorJudgement(Self.evidence([(.environment, .failed(error))], complaints: [complaint])).findings
+        }
+        #expect(Self.shown(findings("EnvironmentCredential: TLS failed")) == ["problem"])
+        #expect(Self.shown(findings("EnvironmentCredential: No token within 4 s. Before that: TLS failed")) == ["problem"])
+        #expect(Self.shown(findings("EnvironmentCredential: refused")) == ["problem", "problem G51"])
+    }
+
+    @Test func withoutTheAzureCLINobodyIsToldToSignInToIt() {
+        let without = DoctorJudgement(Self.evidence([(.environment, Self.noVariables), (.azureCLI, Self.noAz)])).findings
+        #expect(without.first?.remedy?.guide == "G06" && without.first?.remedy?.commands == [])
+        let with = DoctorJudgement(Self.evidence([(.environment, Self.noVariables), (.azureCLI, Self.signedOut)])).findings
+        #expect(with.last?.remedy?.guide == "G06" && with.last?.remedy?.commands == [["az", "login"]])
     }
 
     @Test func theEndOfTheChain() {

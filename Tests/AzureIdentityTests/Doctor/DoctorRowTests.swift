@@ -55,6 +55,7 @@ import Foundation
                 "AZURE_AUTHORITY_HOST": "https://login.microsoftonline.com", "AZURE_TENANT_ID": Sample.tenantID,
                 "AZURE_CLIENT_ID": Sample.clientID, "AZURE_FEDERATED_TOKEN_FILE": "/nonexistent/token",
             ]),
+        Machine(row: "G02", variables: ["ACTIONS_ID_TOKEN_REQUEST_URL": "https://issuer.example/token"]),
         Machine(row: "G46", variables: ["SYSTEM_ACCESSTOKEN": "MARKED"]),
     ]
 
@@ -122,6 +123,21 @@ import Foundation
     }
 
     // MARK: Other faults
+
+    @Test(
+        arguments: [
+            ("ACTIONS_ID_TOKEN_REQUEST_URL", "GitHubActionsCredential", "github-actions"),
+            ("SYSTEM_OIDCREQUESTURI", "AzurePipelinesCredential", "azure-pipelines"),
+        ])
+    func aJobThatNeedsNoSecret(variable: String, credential: String, name: String) async throws {
+        let report = try await DoctorStage.report(variables: [
+            "AZURE_CLIENT_ID": Sample.clientID, "AZURE_TENANT_ID": Sample.tenantID, variable: "https://issuer.example/token",
+        ])
+        let first = try #require(report.findings.first)
+        #expect(first.severity == .problem && first.credential == credential, "\(report.findings)")
+        #expect(first.remedy?.text.contains(credential) == true && first.remedy?.commands.first?.contains(name) == true)
+        #expect(report.findings.first { $0.remedy?.guide == "G08" }?.severity == .note, "\(report.findings)")
+    }
 
     @Test func aQuotedSecretIsTheLikeliestCause() async throws {
         let report = try await DoctorStage.report(variables: [

@@ -26,6 +26,16 @@ import Foundation
         #expect(first.sign == "AADSTS7000215" && first.remedy.link == "https://login.microsoftonline.com/error?code=7000215")
     }
 
+    @Test(
+        arguments: [
+            ("G09 G23", ["G09", "G23"]), ("7000215 50126", ["G09", "G17"]), ("g23, AADSTS7000215", ["G23", "G09"]),
+            ("G09 G09", ["G09"]), ("G23,", ["G23"]),
+        ])
+    func severalAreExplainedInTheirOrder(text: String, rows: [String]) {
+        let found = TroubleshootingGuide.explain(text)
+        #expect(found.map(\.entry.id) == rows && found.allSatisfy { $0.certainty == .named })
+    }
+
     @Test func aCodeWithoutARowSaysWhatToDo() throws {
         let first = try #require(TroubleshootingGuide.explain("AADSTS90002").first)
         #expect(first.entry.id == "G04" && first.remedy.text.contains("AZURE_AUTHORITY_HOST"))

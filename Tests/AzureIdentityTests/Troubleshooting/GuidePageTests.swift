@@ -36,6 +36,13 @@ import Testing
             "`AuthenticationError.Code.timedOut` is"
         ),
         ("see <doc:Logging>.", "see the article Logging.", "see [Logging](Sources/AzureIdentity/Documentation.docc/Logging.md)."),
+        (
+            "<doc:Logging> shows it. <doc:Logging> too.\n\n<doc:Logging> as well",
+            "The article Logging shows it. The article Logging too.\n\nThe article Logging as well",
+            "[Logging](Sources/AzureIdentity/Documentation.docc/Logging.md) shows it. "
+                + "[Logging](Sources/AzureIdentity/Documentation.docc/Logging.md) too.\n\n"
+                + "[Logging](Sources/AzureIdentity/Documentation.docc/Logging.md) as well"
+        ),
         ("`az` and **this**", "az and this", "`az` and **this**"),
         ("a [list](https://a.example) of (b)", "a list (https://a.example) of (b)", "a [list](https://a.example) of (b)"),
         ("an ``open end", "an open end", "an ``open end"),

@@ -111,6 +111,29 @@ import Testing
         #expect(remedy.link.map { $0.hasPrefix("https://") } ?? true)
     }
 
+    @Test(arguments: [GuideRow.g24, .g25, .g26, .g27])
+    func theMetadataServiceIsNamedByItsAddress(row: GuideRow) throws {
+        let fixed = Guide.metadataRemedy(row, host: Guide.metadataHost)
+        #expect(fixed == Guide.remedy(row) && fixed.variables.isEmpty)
+        let named = Guide.metadataRemedy(row, host: "http://127.0.0.1:8080/nmi")
+        #expect(named.variables == ["AZURE_POD_IDENTITY_AUTHORITY_HOST"] && !"\(named)".contains("169.254.169.254"))
+        #expect(named.text.contains("http://127.0.0.1:8080/nmi") && named.commands.count == fixed.commands.count)
+        if let command = named.commands.first {
+            #expect(command.last?.hasPrefix("http://127.0.0.1:8080/nmi/metadata/identity/oauth2/token?") == true)
+            #expect(named.text.contains("holds a token"))
+        }
+        for host in ["http://user:MARKED@h", "http://h;MARKED", "MARKED", "http://h?MARKED"] {
+            let other = Guide.metadataRemedy(row, host: host)
+            #expect(!"\(other)".contains("MARKED") && !"\(other)".contains("169.254.169.254"))
+        }
+    }
+
+    @Test func G06_withoutTheAzureCLIThereIsNothingToSignInTo() {
+        #expect(Guide.chainRemedy([Guide.remedy(.g08), Guide.remedy(.g35)]) == Guide.remedy(.g06))
+        let remedy = Guide.chainRemedy([Guide.remedy(.g08), Guide.remedy(.g34)])
+        #expect(remedy.guide == "G06" && remedy.commands.isEmpty && remedy.text.contains("install the Azure CLI"))
+    }
+
     @Test(arguments: ["$(reboot)", "a;b", "", "--help", "c0000000-0000-4000-8000-00000000000g"])
     func commandsHoldOnlyValidatedValues(clientID: String) throws {
         var error = AuthenticationError(.authenticationFailed, credential: "X", message: "")

@@ -35,7 +35,8 @@ enum RowCases {
         .scenario("G22", "managed-identity-imds"),
         .scenario("G23", "managed-identity-imds-not-assigned", advice: ["assigned"]),
         .scenario("G23", "managed-identity-imds-none", advice: ["turn it on"]),
-        .scenario("G24", "managed-identity-imds-gateway", advice: ["proxies and gateways off", "AZURE_POD_IDENTITY_AUTHORITY_HOST"]),
+        .scenario(
+            "G24", "managed-identity-imds-gateway", advice: ["proxies and gateways off", "AZURE_POD_IDENTITY_AUTHORITY_HOST"]),
         .scenario("G25", "managed-identity-imds-nothing-there", advice: ["can be reached", "curl"]),
         .scenario("G26", "managed-identity-imds-failing", advice: ["log", "can be reached"]),
         .scenario(
