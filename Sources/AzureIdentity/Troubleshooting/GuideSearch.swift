@@ -149,14 +149,8 @@ struct GuideSearch {
         }
         self.add(
             Finding(
-                row: phrase.row,
-                credential: Self.credential(of: phrase.row) ?? self.lastCredential?.name,
-                sign: phrase.words,
-                certainty: phrase.isWeak ? .guessed : .recognised,
-                position: position,
-                isWeak: phrase.isWeak
-            )
-        )
+                row: phrase.row, credential: Self.credential(of: phrase.row) ?? self.lastCredential?.name, sign: phrase.words,
+                certainty: phrase.isWeak ? .guessed : .recognised, position: position, isWeak: phrase.isWeak))
     }
 
     private mutating func add(_ finding: Finding) {
