@@ -74,11 +74,22 @@ package enum HostileText {
         let (cleaned, isCut) = Self.cleaned(text, limit: 4 * limit + longest)
         let mark = Array("<redacted>".utf8)
         let bytes = hidden.reduce(Array(cleaned.utf8)) { $0.replacing(Array($1.utf8), with: mark) }
-        let removed = String(decoding: bytes, as: UTF8.self)
-        // Where the text was cut, its end may be the beginning of a secret. One that was cut elsewhere is left as it is: how much of it
-        // were gone would tell how long the secret is.
-        let whole = isCut ? String(removed.unicodeScalars.dropLast(longest)) + "…" : removed
-        return Self.sanitized(whole, limit: limit)
+        let ellipsis = Array("…".utf8)
+        guard isCut || bytes.suffix(ellipsis.count).elementsEqual(ellipsis) else {
+            return Self.sanitized(String(decoding: bytes, as: UTF8.self), limit: limit)
+        }
+        // Where the text was cut, here or before, its end may be the beginning of a secret. No more than that is left out: how much of the
+        // text were gone would tell how long the secret is.
+        let text = isCut ? bytes[...] : bytes.dropLast(ellipsis.count)
+        let overlap = hidden.map { Self.overlap(text, Array($0.utf8)) }.max() ?? 0
+        return Self.sanitized(String(decoding: text.dropLast(overlap), as: UTF8.self) + "…", limit: limit)
+    }
+
+    /// How many bytes at the end of a text are the beginning of a secret; fewer than 3 tell nothing.
+    private static func overlap(_ text: ArraySlice<UInt8>, _ secret: [UInt8]) -> Int {
+        let most = min(text.count, secret.count - 1)
+        guard most >= 3 else { return 0 }
+        return stride(from: most, through: 3, by: -1).first { text.suffix($0).elementsEqual(secret.prefix($0)) } ?? 0
     }
 
     /// Returns the text without the blanks and line breaks around it.

@@ -67,7 +67,8 @@ struct DoctorJudgement: Sendable {
     /// Whether there most probably is no token because of a complaint: nobody has one, or who would be asked for it is one of those concerned.
     private static func isInTheWay(_ complaint: DoctorComplaint, members: [DoctorMember], end: End) -> Bool {
         guard case .winner(let index) = end else { return true }
-        return members[index].isAmong(complaint.concerns)
+        // What is told to whoever asks stands in nobody's way for certain.
+        return complaint.concerns != nil && members[index].isAmong(complaint.concerns)
     }
 
     /// Whether a complaint explains anything: somebody whom it concerns is asked, and has no token in spite of it; or nobody has one.

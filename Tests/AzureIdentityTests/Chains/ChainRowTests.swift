@@ -46,7 +46,7 @@ import Foundation
         let credential = Self.credential(Self.laptop())
         let error = try await authenticationError { try await credential.token(forScopes: vaultScope) }
         #expect(error.code == .credentialUnavailable && error.isUnavailable && error.remedy?.guide == "G06")
-        #expect(error.remedy?.text.contains("sign in to the Azure CLI") == true)
+        #expect(error.remedy?.text.contains("install the Azure CLI and run az login") == true)
         let lines = error.message.split(separator: "\n").map(String.init)
         #expect(lines.first == "DefaultAzureCredential failed to retrieve a token from the included credentials.")
         #expect(lines[1].hasPrefix("Likeliest cause: No credential is set up here.") && lines[1].contains("az login"))

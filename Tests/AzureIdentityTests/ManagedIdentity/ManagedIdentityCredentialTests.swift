@@ -200,9 +200,10 @@ import Foundation
         emulator.play(FaultScript(.reset, requests: 3))
         let credential = ManagedIdentityCredential(options: emulator.options(on: .appService, retry: .none))
         let progress = Locked<[Int]>([])
+        // In small steps: a request on its way has a limit of time, too.
         let advancer = Task {
             while !Task.isCancelled {
-                clock.advance(by: .milliseconds(500))
+                clock.advance(by: .milliseconds(5))
                 await Task.yield()
             }
         }
