@@ -28,6 +28,33 @@ extension ToolProcesses {
             #expect(found.isSuperset(of: kinds), "\(name): \(found.sorted())")
         }
 
+        /// A stage's variables, and each secret as the value of one.
+        private static func environment(_ stage: ScenarioStage, _ words: ScenarioWords) -> [String: String] {
+            var environment = stage.environment
+            for secret in ConfiguredSecret.allCases { environment["AZURE_\(secret.rawValue)"] = words[secret.rawValue] }
+            environment["AZURE_CLIENT_SECRET"] = words["secret"]
+            environment["AZURE_PASSWORD"] = words["password"]
+            environment["IDENTITY_HEADER"] = words["identityHeader"]
+            environment["SYSTEM_ACCESSTOKEN"] = words["systemAccessToken"]
+            return environment
+        }
+
+        /// While a tool runs, it has Swift's runtime report a crash of azid, which has the secrets in its variables and its memory.
+        @Test func theReportOfACrashHoldsNoSecret() async throws {
+            let words = ScenarioWords.marked()
+            try await ScenarioStage.with(ScenarioLibrary.named("azure-cli"), words: words) { stage in
+                let crash = ToolStandIn.Answer.shell("kill -SEGV $PPID; echo 'ERROR: none' >&2; exit 1")
+                _ = try ToolStandIn.install(.azureCLI, answering: crash, in: stage.place.path + "/bin")
+                var environment = Self.environment(stage, words)
+                // Names of functions take long to find, and hold nothing.
+                environment["SWIFT_BACKTRACE"] = "enable=yes,color=no,symbolicate=off,threads=all,registers=all,interactive=no"
+                let run = try await Program.azid(environment).run(stage.arguments)
+                #expect(run.errors.contains("Program crashed") && run.errors.contains("rsp 0x"), "\(run.errors.count) characters")
+                let outputs = [SecretHunt.Output("standard error", run.errors), .init("standard output", run.output)]
+                #expect(SecretHunt(words.secrets).findings(in: outputs).isEmpty)
+            }
+        }
+
         /// While a tool runs, it looks at the command lines of all processes, azid's and its own among them.
         @Test(arguments: ToolStandIn.Tool.allCases)
         func theListOfProcessesHoldsNoSecret(tool: ToolStandIn.Tool) async throws {
@@ -42,13 +69,7 @@ extension ToolProcesses {
                     exit 1
                     """
                 let standIn = try ToolStandIn.install(tool, answering: .shell(look), in: stage.place.path + "/bin")
-                var environment = stage.environment
-                for secret in ConfiguredSecret.allCases { environment["AZURE_\(secret.rawValue)"] = words[secret.rawValue] }
-                environment["AZURE_CLIENT_SECRET"] = words["secret"]
-                environment["AZURE_PASSWORD"] = words["password"]
-                environment["IDENTITY_HEADER"] = words["identityHeader"]
-                environment["SYSTEM_ACCESSTOKEN"] = words["systemAccessToken"]
-                _ = try await Program.azid(environment).run(stage.arguments)
+                _ = try await Program.azid(Self.environment(stage, words)).run(stage.arguments)
                 let list = try String(contentsOfFile: standIn.dataFolder + "/processes", encoding: .utf8)
                 // Both are in the list.
                 #expect(list.contains("--credential \(name)") && list.contains(standIn.path), "\(list.count) characters")
