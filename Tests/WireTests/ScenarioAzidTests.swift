@@ -131,15 +131,11 @@ enum ScenarioAzid {
     func comesOutAsItMustAndShowsNoSecret(source: ScenarioLibrary.Source) async throws { try await ScenarioAzid.check(source) }
 }
 
-extension ToolProcesses {
-    /// The other scenarios, one at a time.
-    @Suite(.timeLimit(.minutes(5))) struct ScenarioAzidTests {
-        @Test(arguments: ScenarioAzid.sources.filter { (try? $0.scenario().waits) != true })
-        func comesOutAsItMustAndShowsNoSecret(source: ScenarioLibrary.Source) async throws {
-            try await ScenarioAzid.check(source)
-        }
+/// The other scenarios, one at a time: beside those of ``ToolProcesses``, which take long enough as they are.
+@Suite(.serialized, .timeLimit(.minutes(5))) struct ScenarioAzidTests {
+    @Test(arguments: ScenarioAzid.sources.filter { (try? $0.scenario().waits) != true })
+    func comesOutAsItMustAndShowsNoSecret(source: ScenarioLibrary.Source) async throws { try await ScenarioAzid.check(source) }
 
-        @Test func thereAreManyOfThem() { #expect(ScenarioAzid.sources.count >= 60) }
-    }
+    @Test func thereAreManyOfThem() { #expect(ScenarioAzid.sources.count >= 60) }
 }
 #endif
