@@ -132,7 +132,7 @@ struct DoctorJudgement: Sendable {
     private static func areIDsMeantOtherwise(_ evidence: DoctorEvidence) -> Bool {
         let deployed: Set<String> = ["ManagedIdentityCredential", "WorkloadIdentityCredential"]
         let isMember = evidence.members.contains { member in
-            deployed.contains(member.name)
+            member.isAmong(deployed)
                 && self.weight(of: member, isOnAzure: evidence.isOnAzure) > LikeliestCause.weightOfIDsAlone
         }
         let jobs: Set<String> = ["GitHubActionsCredential", "AzurePipelinesCredential"]
